@@ -1,0 +1,1 @@
+"""Compare one recipe in two kitchens: environments, engines, comparison. No Streamlit here."""

@@ -1,0 +1,164 @@
+"""Where two outputs of one job differ, row by row: tasting side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.errors import BadOutput
+from sandbox.outputs import Row, Value, read_rows
+from sandbox.result import RunResult
+
+TOLERANCE = 1e-12
+
+
+@dataclass(frozen=True)
+class RowDifference:
+    """One value that differs.
+
+    Attributes:
+        row: the row's key, or its number from 1 if the rows have none.
+    """
+
+    row: Value
+    column: str
+    left: Value
+    right: Value
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How two outputs differ.
+
+    A column of floats is a score, and differs beyond the tolerance. Every other column is a decision, and a row is
+    flipped where a decision differs at all.
+
+    Attributes:
+        left, right: names of the two environments.
+        rows: how many rows each output has.
+        flipped: keys of the rows with another decision, in order.
+        largest_difference: between two scores of one row; 0.0 where there are no scores.
+        differences: every value that differs.
+    """
+
+    left: str
+    right: str
+    rows: int
+    flipped: tuple[Value, ...]
+    largest_difference: float
+    differences: tuple[RowDifference, ...] = field(repr=False)
+
+    @property
+    def same(self) -> bool:
+        """Whether no decision flipped and no score moved beyond the tolerance."""
+        return not self.differences
+
+    @property
+    def flipped_share(self) -> float:
+        """The flipped part of all rows, 0 to 1."""
+        return len(self.flipped) / self.rows
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON, without the single values."""
+        return {
+            "left": self.left,
+            "right": self.right,
+            "rows": self.rows,
+            "flipped": len(self.flipped),
+            "flipped_share": self.flipped_share,
+            "largest_difference": self.largest_difference,
+            "same": self.same,
+        }
+
+
+def compare_results(
+    left: RunResult, right: RunResult, output: str, key: str = "", tolerance: float = TOLERANCE
+) -> Comparison:
+    """Compare what two runs wrote to the file `output`.
+
+    Args:
+        key: the column that says which row is which; rows go by their order where it is empty.
+        tolerance: how far two scores may lie apart and still count as the same.
+
+    Raises:
+        BadOutput: an output cannot be read, or the two do not have the same rows and columns.
+    """
+    return compare_rows(
+        (left.environment, read_rows(left, output)), (right.environment, read_rows(right, output)), key, tolerance
+    )
+
+
+def compare_rows(
+    left: tuple[str, Sequence[Row]], right: tuple[str, Sequence[Row]], key: str = "", tolerance: float = TOLERANCE
+) -> Comparison:
+    """Compare two named sequences of rows; arguments and errors as in `compare_results`."""
+    (left_name, left_rows), (right_name, right_rows) = left, right
+    if len(left_rows) != len(right_rows):
+        raise BadOutput(
+            f"“{left_name}” gave {len(left_rows):,} predictions and “{right_name}” gave {len(right_rows):,}: one row an "
+            "input is expected of both, so look for rows that one of them drops or repeats."
+        )
+    columns = tuple(left_rows[0])
+    if set(columns) != set(right_rows[0]):
+        odd = ", ".join(sorted(set(columns) ^ set(right_rows[0])))
+        raise BadOutput(f"“{left_name}” and “{right_name}” did not write the same columns (they differ in {odd}).")
+    left_keys, right_keys = _keys(left_name, left_rows, key), _keys(right_name, right_rows, key)
+    by_key = dict(zip(right_keys, right_rows, strict=True))
+    if set(left_keys) != set(by_key):
+        odd_key = sorted(map(str, set(left_keys) ^ set(by_key)))[0]
+        raise BadOutput(
+            f"“{left_name}” and “{right_name}” did not answer for the same rows: {key} {odd_key} stands in one of them only."
+        )
+    return _compare(left_name, right_name, dict(zip(left_keys, left_rows, strict=True)), by_key, key, tolerance)
+
+
+def _keys(name: str, rows: Sequence[Row], key: str) -> list[Value]:
+    if not key:
+        return list(range(1, len(rows) + 1))
+    if key not in rows[0]:
+        raise BadOutput(f"“{name}” wrote no column “{key}”, which is to say which row is which.")
+    keys = [row[key] for row in rows]
+    if len(set(keys)) != len(keys):
+        twice = next(value for value in keys if keys.count(value) > 1)
+        raise BadOutput(f"“{name}” answered twice for {key} {twice}: write one row for each.")
+    return keys
+
+
+def _compare(
+    left_name: str, right_name: str, left: dict[Value, Row], right: dict[Value, Row], key: str, tolerance: float
+) -> Comparison:
+    flipped: list[Value] = []
+    differences: list[RowDifference] = []
+    largest = 0.0
+    for row_key, row in left.items():
+        other = right[row_key]
+        is_flipped = False
+        for column in _without(row, key):
+            one, two = row[column], other[column]
+            distance = _distance(one, two)
+            if distance is None:
+                differs = is_flipped = True
+            else:
+                largest = max(largest, distance)
+                differs = distance > tolerance
+            if differs:
+                differences.append(RowDifference(row_key, column, one, two))
+        if is_flipped:
+            flipped.append(row_key)
+    return Comparison(left_name, right_name, len(left), tuple(flipped), largest, tuple(differences))
+
+
+def _without(columns: Iterable[str], key: str) -> list[str]:
+    return [column for column in columns if column != key]
+
+
+def _distance(one: Value, two: Value) -> float | None:
+    """How far two values lie apart; `None` for two decisions, or unlike things, that are not the same."""
+    if type(one) is type(two) and one == two:
+        return 0.0
+    numbers = (int, float)
+    both_numbers = isinstance(one, numbers) and isinstance(two, numbers)
+    if both_numbers and not isinstance(one, bool) and not isinstance(two, bool) and float in (type(one), type(two)):
+        return abs(one - two)  # type: ignore[operator]
+    return None

@@ -1,0 +1,1 @@
+"""The engines: what a job can run on."""

@@ -1,0 +1,69 @@
+"""The one interface that every engine has."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+from sandbox.cancellation import Cancellation
+from sandbox.environment import Environment
+from sandbox.events import OnEvent, ignore
+from sandbox.job import Job
+from sandbox.result import EvidenceKind, RunResult
+
+
+class Engine(ABC):
+    """Runs Jobs in Environments.
+
+    An engine may be used from several threads at once. Whatever it creates, it can find again and remove.
+    """
+
+    kind: ClassVar[EvidenceKind]
+
+    @abstractmethod
+    def check(self) -> str:
+        """Name the engine in words, such as `Docker Engine 20.10.24`, after seeing that it works.
+
+        Raises:
+            EngineUnavailable: it does not work here; the text says why and what to do.
+        """
+
+    @abstractmethod
+    def is_ready(self, environment: Environment) -> bool:
+        """Whether `run` would start at once, with nothing left to build."""
+
+    @abstractmethod
+    def prepare(
+        self, environment: Environment, on_event: OnEvent = ignore, cancellation: Cancellation | None = None
+    ) -> None:
+        """Make `environment` ready: build it if it is not there, do nothing if it is.
+
+        It is whole afterwards or not there at all, whatever happens in between.
+
+        Raises:
+            PrepareFailed: it could not be made.
+            EngineUnavailable, EngineLost: the engine is not there, or went away.
+            Cancelled: `cancellation` was requested.
+        """
+
+    @abstractmethod
+    def run(
+        self,
+        environment: Environment,
+        job: Job,
+        on_event: OnEvent = ignore,
+        cancellation: Cancellation | None = None,
+    ) -> RunResult:
+        """Run `job` in `environment`, preparing it first where that is needed.
+
+        Returns:
+            The result. A job that fails, loops, floods or starves is a result too: its status says so.
+
+        Raises:
+            PrepareFailed, EngineUnavailable, EngineLost, NotRecorded: the engine's trouble, never the job's.
+            Cancelled: `cancellation` was requested; nothing of the run is left.
+        """
+
+    @abstractmethod
+    def clean(self) -> tuple[str, ...]:
+        """Remove everything that this kind of engine ever created, and name each thing removed."""

@@ -1,0 +1,133 @@
+"""A declared runtime: a folder of real files that a person can open and build by hand."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sandbox.errors import BrokenEnvironment, UnknownEnvironment
+from sandbox.lock import Pin, read_lock
+
+ENVIRONMENTS = Path(__file__).parent / "environments"
+ORDER = ("dev", "prod", "pinned")
+SETTINGS = "environment.toml"
+DOCKERFILE = "Dockerfile"
+LOCK = "requirements.lock"
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A base image, a Python, locked packages and variables.
+
+    Attributes:
+        name: the folder's name; short, lower case, used in image tags.
+        title: what it stands for, for a person.
+        python: the Python's minor version, such as `3.11`.
+        base: the base image that the Dockerfile names.
+        dockerfile: the Dockerfile's text.
+        lock: the lock's text.
+        pins: the same lock, parsed.
+        variables: environment variables of every run.
+    """
+
+    name: str
+    title: str
+    python: str
+    base: str
+    dockerfile: str = field(repr=False)
+    lock: str = field(repr=False)
+    pins: tuple[Pin, ...] = field(repr=False)
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def from_folder(cls, folder: Path) -> Environment:
+        """Read an environment's three files.
+
+        Raises:
+            BrokenEnvironment: a file is missing or cannot be used; the text names the file and the place in it.
+        """
+        settings = _read_settings(folder)
+        dockerfile = _read(folder / DOCKERFILE)
+        base = re.search(r"^ARG BASE=(\S+)", dockerfile, re.MULTILINE)
+        if base is None:
+            raise BrokenEnvironment(
+                f"{folder / DOCKERFILE} names no base image: begin it with a line such as “ARG BASE=python:3.11-slim”."
+            )
+        lock = _read(folder / LOCK)
+        return cls(
+            name=folder.name,
+            title=settings["title"],
+            python=settings["python"],
+            base=base[1],
+            dockerfile=dockerfile,
+            lock=lock,
+            pins=read_lock(lock, where=str(folder / LOCK)),
+            variables=settings["variables"],
+        )
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of everything that is declared; 64 hex digits."""
+        declared = [self.python, self.dockerfile, self.lock, *(f"{k}={v}" for k, v in sorted(self.variables.items()))]
+        return hashlib.sha256("\0".join(declared).encode()).hexdigest()
+
+
+def environment_names() -> tuple[str, ...]:
+    """The built-in environments' names, in the story's order."""
+    return ORDER
+
+
+def load_environment(name: str) -> Environment:
+    """The built-in environment `name`, or the one in the folder of that path.
+
+    Raises:
+        UnknownEnvironment: there is neither; the text offers the nearest name.
+        BrokenEnvironment: its files cannot be used.
+    """
+    if name in environment_names():
+        return Environment.from_folder(ENVIRONMENTS / name)
+    folder = Path(name)
+    if (folder / SETTINGS).is_file():
+        return Environment.from_folder(folder.resolve())
+    near = difflib.get_close_matches(name.lower(), environment_names(), n=1, cutoff=0.4)
+    guess = f"did you mean “{near[0]}”?" if near else f"there are {', '.join(environment_names())}."
+    raise UnknownEnvironment(
+        f"There is no environment “{name}”: {guess} A path to a folder with an {SETTINGS} works too."
+    )
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise BrokenEnvironment(
+            f"{path} is missing: an environment is a folder with {SETTINGS}, {DOCKERFILE} and {LOCK}."
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BrokenEnvironment(f"{path} cannot be read ({error}): check the file and its permissions.") from error
+
+
+def _read_settings(folder: Path) -> dict:
+    path = folder / SETTINGS
+    try:
+        settings = tomllib.loads(_read(path))
+    except tomllib.TOMLDecodeError as error:
+        raise BrokenEnvironment(f"{path} is not valid TOML ({error}): mend that place.") from error
+    for key in ("title", "python"):
+        if not isinstance(settings.get(key), str):
+            raise BrokenEnvironment(f"{path} has no “{key}”: add a line such as {key} = \"{_EXAMPLES[key]}\".")
+    if not re.fullmatch(r"3\.\d+", settings["python"]):
+        raise BrokenEnvironment(f"{path} asks for Python “{settings['python']}”: give a minor version such as “3.11”.")
+    variables = settings.setdefault("variables", {})
+    for key, value in variables.items():
+        if not isinstance(value, str):
+            raise BrokenEnvironment(f"{path}: the variable {key} is not a text: put its value in quotes.")
+    return settings
+
+
+_EXAMPLES = {"title": "The data scientist's laptop", "python": "3.11"}
