@@ -1,0 +1,63 @@
+"""Shows what goes on: bars in a terminal, plain lines in a log."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+from sandbox.cli.console import ERR
+from sandbox.events import Event, EventKind, OnEvent, ignore
+
+_WIDTH = 60
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[OnEvent]:
+    """Inside the block, events are shown on stderr; `quiet` shows none."""
+    if quiet:
+        yield ignore
+    elif ERR.is_terminal:
+        with Progress(
+            SpinnerColumn(),
+            TextColumn("[bold]{task.fields[environment]}"),
+            BarColumn(bar_width=20),
+            TextColumn("{task.description}"),
+            TimeElapsedColumn(),
+            console=ERR,
+            transient=True,
+        ) as bars:
+            yield _Bars(bars)
+    else:
+        yield _print_step
+
+
+class _Bars:
+    """One bar an environment."""
+
+    def __init__(self, bars: Progress) -> None:
+        self._bars = bars
+        self._tasks: dict[str, TaskID] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, event: Event) -> None:
+        with self._lock:
+            task = self._tasks.get(event.environment)
+            if task is None:
+                task = self._bars.add_task("", total=None, environment=event.environment)
+                self._tasks[event.environment] = task
+        known = event.fraction is not None
+        self._bars.update(
+            task,
+            description=escape(event.text[:_WIDTH]),
+            total=1.0 if known else None,
+            completed=event.fraction if known else 0.0,
+        )
+
+
+def _print_step(event: Event) -> None:
+    if event.kind is EventKind.STEP:
+        ERR.print(f"{event.environment}: {event.text}", markup=False, soft_wrap=True)

@@ -1,0 +1,95 @@
+"""A small, real case of one script that answers differently in two kitchens: a folder each, found by being there."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sandbox.environment import Environment, load_environment
+from sandbox.errors import BadProject
+from sandbox.job import Job, Limits
+
+DIVERGENCES = Path(__file__).parent / "divergences"
+SETTINGS = "divergence.toml"
+SCRIPT = "main.py"
+
+
+@dataclass(frozen=True)
+class Kitchen:
+    """One side: an environment, and what is set in it besides.
+
+    Attributes:
+        name: what this side is called where the environments alone would not tell them apart.
+    """
+
+    name: str
+    environment: str
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """One script and the kitchens in which it gives different answers, all ending well.
+
+    Attributes:
+        slug: the folder's name.
+        cause: what differs between the kitchens, in a word or two.
+        sources: where the change is documented.
+        script: the text of the script.
+        files: data beside the script, by name.
+    """
+
+    slug: str
+    title: str
+    summary: str
+    cause: str
+    sources: tuple[str, ...]
+    kitchens: tuple[Kitchen, ...]
+    script: str = field(repr=False)
+    files: Mapping[str, bytes] = field(repr=False)
+
+    def jobs(self, limits: Limits | None = None) -> list[tuple[Kitchen, Environment, Job]]:
+        """One job a kitchen, alike but for the variables."""
+        files = {**self.files, SCRIPT: self.script.encode()}
+        return [
+            (
+                kitchen,
+                load_environment(kitchen.environment),
+                Job(("python", SCRIPT), files, variables=kitchen.variables, limits=limits or Limits()),
+            )
+            for kitchen in self.kitchens
+        ]
+
+
+def divergence_slugs() -> tuple[str, ...]:
+    """The slugs of all divergences, in the alphabet's order."""
+    return tuple(sorted(path.parent.name for path in DIVERGENCES.glob(f"*/{SETTINGS}")))
+
+
+def load_divergence(slug: str) -> Divergence:
+    """The divergence of that name.
+
+    Raises:
+        BadProject: there is none, or its files cannot be used.
+    """
+    folder = DIVERGENCES / slug
+    if not (folder / SETTINGS).is_file():
+        raise BadProject(f"There is no divergence “{slug}”: there are {', '.join(divergence_slugs())}.")
+    try:
+        settings: dict[str, Any] = tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+        files = {Path(name).name: (folder / name).read_bytes() for name in settings.get("files", ())}
+        return Divergence(
+            slug=slug,
+            title=settings["title"],
+            summary=settings["summary"],
+            cause=settings["cause"],
+            sources=tuple(settings["sources"]),
+            kitchens=tuple(Kitchen(**kitchen) for kitchen in settings["kitchens"]),
+            script=(folder / SCRIPT).read_text(encoding="utf-8"),
+            files=files,
+        )
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise BadProject(f"The divergence “{slug}” cannot be read ({error!r}): mend {folder / SETTINGS}.") from error
