@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sandbox.cancellation import Cancellation
+from sandbox.engines.base import Engine
 from sandbox.environment import Environment, load_environment
 from sandbox.errors import BadProject
+from sandbox.events import Event, EventKind, OnEvent, ignore
 from sandbox.job import Job, Limits
+from sandbox.result import RunResult
 
 DIVERGENCES = Path(__file__).parent / "divergences"
 SETTINGS = "divergence.toml"
@@ -62,6 +67,33 @@ class Divergence:
             )
             for kitchen in self.kitchens
         ]
+
+
+@dataclass(frozen=True)
+class Tasting:
+    """What one kitchen's run of a divergence gave."""
+
+    kitchen: Kitchen
+    result: RunResult
+
+
+def run_divergence(
+    engine: Engine, divergence: Divergence, on_event: OnEvent = ignore, cancellation: Cancellation | None = None
+) -> tuple[Tasting, ...]:
+    """Run the script in each of the kitchens at the same time.
+
+    Raises:
+        EngineError: the engine's trouble.
+        Cancelled: on request.
+    """
+
+    def taste(order: tuple[Kitchen, Environment, Job]) -> Tasting:
+        kitchen, environment, job = order
+        on_event(Event(EventKind.STEP, environment.name, f"Running main.py, {kitchen.name}"))
+        return Tasting(kitchen, engine.run(environment, job, on_event, cancellation))
+
+    with ThreadPoolExecutor(max_workers=len(divergence.kitchens), thread_name_prefix="taste") as pool:
+        return tuple(pool.map(taste, divergence.jobs()))
 
 
 def divergence_slugs() -> tuple[str, ...]:

@@ -14,6 +14,8 @@ class EventKind(StrEnum):
     """A new step began; `text` names it."""
     LOG = "log"
     """A line of output, as it came."""
+    NOTE = "note"
+    """Something that a person should know afterwards too."""
 
 
 @dataclass(frozen=True)

@@ -13,19 +13,17 @@ import binascii
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
 
 from sandbox.fingerprint import Fingerprint
 from sandbox.job import Job
-from sandbox.result import Evidence, RunResult, Status
-from sandbox.size import Size, human_size
+from sandbox.size import Size
 
 RUNNER_SOURCE = resources.files("sandbox").joinpath("runner.py").read_text(encoding="utf-8")
 # Room in a response for what is not output or files: the fingerprint, above all.
 RESPONSE_OVERHEAD = Size.MiB
-_SIGKILL = -9
 
 
 class NoAnswer(Exception):
@@ -79,7 +77,7 @@ class Answer:
     files: Mapping[str, bytes] | None = None
     missing: tuple[str, ...] = ()
     too_large: tuple[str, int] | None = None
-    fingerprint: Fingerprint = Fingerprint()
+    fingerprint: Fingerprint = field(default_factory=Fingerprint)
 
 
 def read_answer(channel: bytes, nonce: str) -> Answer:
@@ -98,7 +96,7 @@ def read_answer(channel: bytes, nonce: str) -> Answer:
         if data["nonce"] != nonce:
             raise NoAnswer("what came back was not written by the runner")
         return _decode(data)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, LookupError, ArithmeticError, TypeError, AttributeError, RecursionError) as error:
         raise NoAnswer("what came back was not written by the runner") from error
 
 
@@ -126,83 +124,3 @@ def _bytes(text: str) -> bytes:
         return base64.b64decode(text, validate=True)
     except binascii.Error as error:
         raise ValueError("not base64") from error
-
-
-def to_result(
-    answer: Answer, job: Job, environment: str, evidence: Evidence, *, out_of_memory: bool, total_seconds: float
-) -> RunResult:
-    """Judge the facts: which status they make, and the sentence for it.
-
-    Args:
-        out_of_memory: whether the engine itself saw the memory limit hit.
-    """
-    status, message = _judge(answer, job, out_of_memory)
-    return RunResult(
-        environment=environment,
-        status=status,
-        evidence=evidence,
-        message=message,
-        exit_code=None if answer.stopped or answer.not_started else answer.exit_code,
-        stdout=answer.stdout.decode("utf-8", "replace"),
-        stderr=answer.stderr.decode("utf-8", "replace"),
-        stdout_cut=answer.stdout_cut,
-        stderr_cut=answer.stderr_cut,
-        files=answer.files or {},
-        missing=answer.missing,
-        fingerprint=answer.fingerprint,
-        seconds=answer.seconds,
-        total_seconds=total_seconds,
-    )
-
-
-def _judge(answer: Answer, job: Job, out_of_memory: bool) -> tuple[Status, str]:
-    limits, command = job.limits, " ".join(job.command)
-    if answer.not_started:
-        return Status.ERROR, f"“{command}” could not be started: {answer.not_started}."
-    if answer.stopped == "timeout":
-        return Status.TIMEOUT, timeout_message(job)
-    if answer.stopped == "output":
-        return Status.OUTPUT_LIMIT, (
-            f"“{command}” printed more than {human_size(limits.output)} and was stopped: print less, or raise the limit."
-        )
-    if out_of_memory or answer.exit_code == _SIGKILL or _ran_out_of_memory(answer):
-        return Status.MEMORY, memory_message(job)
-    if answer.exit_code:
-        return Status.ERROR, _error_message(answer, command)
-    if answer.too_large:
-        name, size = answer.too_large
-        return Status.OUTPUT_LIMIT, (
-            f"“{command}” wrote {human_size(size)} to {name}, and at most {human_size(limits.files)} are brought back: "
-            "write less, or raise the limit."
-        )
-    return Status.OK, ""
-
-
-def _ran_out_of_memory(answer: Answer) -> bool:
-    """Where no cgroup tells, Python itself does: its last line names the exception."""
-    lines = answer.stderr.rstrip().splitlines()
-    return bool(answer.exit_code) and bool(lines) and b"MemoryError" in lines[-1].split(b":")[0]
-
-
-def _error_message(answer: Answer, command: str) -> str:
-    lines = answer.stderr.decode("utf-8", "replace").rstrip().splitlines()
-    last = f" Its last line: {lines[-1].strip()[:300]}" if lines else ""
-    if answer.exit_code is not None and answer.exit_code < 0:
-        return f"“{command}” was ended by signal {-answer.exit_code}.{last}"
-    return f"“{command}” ended with exit status {answer.exit_code}.{last}"
-
-
-def timeout_message(job: Job) -> str:
-    """The sentence for a job that took too long."""
-    return (
-        f"“{' '.join(job.command)}” was still running after {job.limits.seconds:g} s and was stopped: "
-        "look for a loop that does not end, or raise the limit."
-    )
-
-
-def memory_message(job: Job) -> str:
-    """The sentence for a job that wanted too much memory."""
-    return (
-        f"“{' '.join(job.command)}” needed more than its {human_size(job.limits.memory)} of memory and was stopped: "
-        "work on less at a time, or raise the limit."
-    )

@@ -60,7 +60,6 @@ def compare(
     Ends with status 0 when all answers are the same, 1 when they part.
 
     Examples:
-
         python -m sandbox compare sandbox/recipe --env dev --env prod
 
         python -m sandbox compare my-model --env dev --env ./my-server --command "python score.py"

@@ -17,10 +17,10 @@ from sandbox.pipeline import ProjectComparison, compare_project
 def demo(engine: EngineOption = None, as_json: JsonOption = False, quiet: QuietOption = False) -> None:
     """Train in dev, predict in dev, prod and pinned, and compare.
 
-    Ends with status 0 when prod's answers part from dev's and the pinned container's do not; else with 1 and the reason.
+    Ends with status 0 when prod's answers part from dev's and the pinned container's do not;
+    else with 1 and the reason.
 
     Examples:
-
         python -m sandbox demo
 
         python -m sandbox demo --engine docker --json

@@ -15,7 +15,6 @@ def engines(engine: EngineOption = None, as_json: JsonOption = False) -> None:
     """List the engines: which work here, and which would be chosen.
 
     Example:
-
         python -m sandbox engines
     """
     found = describe_engines(engine)

@@ -10,9 +10,11 @@ from sandbox.cli.console import OUT, stoppable
 from sandbox.cli.options import EngineOption, QuietOption
 from sandbox.cli.progress import progress
 from sandbox.engines.choose import choose_engine, working_engines
+from sandbox.engines.docker import DockerEngine
 from sandbox.environment import environment_names, load_environment
+from sandbox.measurements import record_measurements
 from sandbox.pipeline import prepare_all
-from sandbox.record import record as record_story
+from sandbox.record import record as record_runs
 
 
 def build(
@@ -26,7 +28,6 @@ def build(
     """Make environments ready ahead of time: build their images, or their virtual environments.
 
     Examples:
-
         python -m sandbox build
 
         python -m sandbox build dev prod --engine local
@@ -41,7 +42,6 @@ def clean() -> None:
     """Remove every container, image and virtual environment that the sandbox ever made, and nothing else.
 
     Example:
-
         python -m sandbox clean
     """
     removed = [name for engine in working_engines() for name in engine.clean()]
@@ -51,12 +51,15 @@ def clean() -> None:
 
 
 def record(quiet: QuietOption = False) -> None:
-    """Record the story anew from Docker, for the recorded engine; for contributors, after an environment changed.
+    """Record all that the course runs from Docker, for the recorded engine.
+
+    For contributors, after an environment, the recipe or a divergence changed.
 
     Example:
-
         python -m sandbox record
     """
     with stoppable() as cancellation, progress(quiet) as on_event:
-        folder = record_story(choose_engine("docker"), on_event, cancellation)
+        engine = DockerEngine()
+        folder = record_runs(engine, on_event, cancellation)
+        record_measurements(engine, on_event, cancellation)
     OUT.print(f"Recorded in {folder}.", soft_wrap=True)

@@ -32,7 +32,7 @@ def progress(quiet: bool) -> Iterator[OnEvent]:
         ) as bars:
             yield _Bars(bars)
     else:
-        yield _print_step
+        yield _Lines()
 
 
 class _Bars:
@@ -41,9 +41,15 @@ class _Bars:
     def __init__(self, bars: Progress) -> None:
         self._bars = bars
         self._tasks: dict[str, TaskID] = {}
+        self._notes: set[str] = set()
         self._lock = threading.Lock()
 
     def __call__(self, event: Event) -> None:
+        if event.kind is EventKind.NOTE:
+            if event.text not in self._notes:
+                self._notes.add(event.text)
+                self._bars.console.print(event.text, markup=False, soft_wrap=True)
+            return
         with self._lock:
             task = self._tasks.get(event.environment)
             if task is None:
@@ -58,6 +64,15 @@ class _Bars:
         )
 
 
-def _print_step(event: Event) -> None:
-    if event.kind is EventKind.STEP:
+class _Lines:
+    """One line a step; a note only once, however often it comes up."""
+
+    def __init__(self) -> None:
+        self._notes: set[str] = set()
+
+    def __call__(self, event: Event) -> None:
+        if event.kind is EventKind.LOG or event.text in self._notes:
+            return
+        if event.kind is EventKind.NOTE:
+            self._notes.add(event.text)
         ERR.print(f"{event.environment}: {event.text}", markup=False, soft_wrap=True)

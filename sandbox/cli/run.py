@@ -52,7 +52,6 @@ def run(
     broke. Options of ours stand before ENV: what follows SCRIPT belongs to the script.
 
     Examples:
-
         python -m sandbox run prod hello.py
 
         python -m sandbox run --seconds 5 --json dev hello.py --name Ada < orders.csv
@@ -80,7 +79,7 @@ def _steps_only(on_event: OnEvent) -> OnEvent:
     """The script's output comes with the result; only the build is worth a bar."""
 
     def steps(event: Event) -> None:
-        if event.kind is EventKind.STEP:
+        if event.kind is not EventKind.LOG:
             on_event(event)
 
     return steps
