@@ -1,6 +1,6 @@
 """How much `python -m sandbox demo` adds to the four `docker run` that it stands for.
 
-    python benchmarks/demo_overhead.py [ROUNDS]
+    python -m benchmarks.demo_overhead [ROUNDS]
 
 Both are run in turns, ROUNDS times each (5 without), with the images built before. By hand means: a person who
 types four commands, one after the other: train in dev, predict in dev, prod and pinned. The files come in and the

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -94,10 +95,12 @@ def compare_rows(
 ) -> Comparison:
     """Compare two named sequences of rows; arguments and errors as in `compare_results`."""
     (left_name, left_rows), (right_name, right_rows) = left, right
+    if not left_rows or not right_rows:
+        raise BadOutput(f"“{right_name if left_rows else left_name}” gave no predictions: there is nothing to compare.")
     if len(left_rows) != len(right_rows):
         raise BadOutput(
-            f"“{left_name}” gave {len(left_rows):,} predictions and “{right_name}” gave {len(right_rows):,}: one row an "
-            "input is expected of both, so look for rows that one of them drops or repeats."
+            f"“{left_name}” gave {len(left_rows):,} predictions and “{right_name}” gave {len(right_rows):,}: one row "
+            "an input is expected of both, so look for rows that one of them drops or repeats."
         )
     columns = tuple(left_rows[0])
     if set(columns) != set(right_rows[0]):
@@ -106,9 +109,10 @@ def compare_rows(
     left_keys, right_keys = _keys(left_name, left_rows, key), _keys(right_name, right_rows, key)
     by_key = dict(zip(right_keys, right_rows, strict=True))
     if set(left_keys) != set(by_key):
-        odd_key = sorted(map(str, set(left_keys) ^ set(by_key)))[0]
+        odd_key = min(set(left_keys) ^ set(by_key), key=str)
         raise BadOutput(
-            f"“{left_name}” and “{right_name}” did not answer for the same rows: {key} {odd_key} stands in one of them only."
+            f"“{left_name}” and “{right_name}” did not answer for the same rows: {key} {odd_key} stands only in what "
+            f"“{right_name if odd_key in by_key else left_name}” wrote."
         )
     return _compare(left_name, right_name, dict(zip(left_keys, left_rows, strict=True)), by_key, key, tolerance)
 
@@ -119,9 +123,9 @@ def _keys(name: str, rows: Sequence[Row], key: str) -> list[Value]:
     if key not in rows[0]:
         raise BadOutput(f"“{name}” wrote no column “{key}”, which is to say which row is which.")
     keys = [row[key] for row in rows]
-    if len(set(keys)) != len(keys):
-        twice = next(value for value in keys if keys.count(value) > 1)
-        raise BadOutput(f"“{name}” answered twice for {key} {twice}: write one row for each.")
+    twice, count = Counter(keys).most_common(1)[0]
+    if count > 1:
+        raise BadOutput(f"“{name}” answered {count} times for {key} {twice}: write one row for each.")
     return keys
 
 
@@ -157,8 +161,10 @@ def _distance(one: Value, two: Value) -> float | None:
     """How far two values lie apart; `None` for two decisions, or unlike things, that are not the same."""
     if type(one) is type(two) and one == two:
         return 0.0
-    numbers = (int, float)
-    both_numbers = isinstance(one, numbers) and isinstance(two, numbers)
-    if both_numbers and not isinstance(one, bool) and not isinstance(two, bool) and float in (type(one), type(two)):
-        return abs(one - two)  # type: ignore[operator]
+    if isinstance(one, bool) or isinstance(two, bool):
+        return None
+    if isinstance(one, float) and isinstance(two, int | float):
+        return abs(one - two)
+    if isinstance(one, int) and isinstance(two, float):
+        return abs(one - two)
     return None

@@ -28,16 +28,18 @@ class Kitchen:
 
     Attributes:
         name: what this side is called where the environments alone would not tell them apart.
+        loud: whether the script is to end with an error here, rather than with another answer.
     """
 
     name: str
     environment: str
     variables: Mapping[str, str] = field(default_factory=dict)
+    loud: bool = False
 
 
 @dataclass(frozen=True)
 class Divergence:
-    """One script and the kitchens in which it gives different answers, all ending well.
+    """One script and the kitchens in which it gives different answers, all ending well but for those that are loud.
 
     Attributes:
         slug: the folder's name.

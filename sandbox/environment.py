@@ -9,8 +9,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sandbox.errors import BrokenEnvironment, UnknownEnvironment
+from sandbox.job import is_variable
 from sandbox.lock import Pin, read_lock
 
 ENVIRONMENTS = Path(__file__).parent / "environments"
@@ -18,6 +20,8 @@ ORDER = ("dev", "prod", "pinned")
 SETTINGS = "environment.toml"
 DOCKERFILE = "Dockerfile"
 LOCK = "requirements.lock"
+_BASE = re.compile(r'^ARG BASE="?([^\s"]+)', re.MULTILINE | re.IGNORECASE)
+_FROM_BASE = re.compile(r"^FROM\s+(?:--platform=\S+\s+)?\$(?:BASE\b|\{BASE\})", re.MULTILINE | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -53,10 +57,11 @@ class Environment:
         """
         settings = _read_settings(folder)
         dockerfile = _read(folder / DOCKERFILE)
-        base = re.search(r"^ARG BASE=(\S+)", dockerfile, re.MULTILINE)
-        if base is None:
+        base = _BASE.search(dockerfile)
+        if base is None or not _FROM_BASE.search(dockerfile):
             raise BrokenEnvironment(
-                f"{folder / DOCKERFILE} names no base image: begin it with a line such as “ARG BASE=python:3.11-slim”."
+                f"{folder / DOCKERFILE} does not say which base image it stands on: begin it with two lines such as "
+                "“ARG BASE=python:3.11-slim” and “FROM ${BASE}”."
             )
         lock = _read(folder / LOCK)
         return cls(
@@ -103,7 +108,7 @@ def load_environment(name: str) -> Environment:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise BrokenEnvironment(
             f"{path} is missing: an environment is a folder with {SETTINGS}, {DOCKERFILE} and {LOCK}."
@@ -112,7 +117,7 @@ def _read(path: Path) -> str:
         raise BrokenEnvironment(f"{path} cannot be read ({error}): check the file and its permissions.") from error
 
 
-def _read_settings(folder: Path) -> dict:
+def _read_settings(folder: Path) -> dict[str, Any]:
     path = folder / SETTINGS
     try:
         settings = tomllib.loads(_read(path))
@@ -120,13 +125,20 @@ def _read_settings(folder: Path) -> dict:
         raise BrokenEnvironment(f"{path} is not valid TOML ({error}): mend that place.") from error
     for key in ("title", "python"):
         if not isinstance(settings.get(key), str):
-            raise BrokenEnvironment(f"{path} has no “{key}”: add a line such as {key} = \"{_EXAMPLES[key]}\".")
+            raise BrokenEnvironment(f'{path} has no “{key}”: add a line such as {key} = "{_EXAMPLES[key]}".')
     if not re.fullmatch(r"3\.\d+", settings["python"]):
         raise BrokenEnvironment(f"{path} asks for Python “{settings['python']}”: give a minor version such as “3.11”.")
+    unknown = sorted(settings.keys() - {*_EXAMPLES, "variables"})
+    if unknown:
+        raise BrokenEnvironment(f"{path}: there is no setting “{unknown[0]}”: look for a typing error.")
     variables = settings.setdefault("variables", {})
+    if not isinstance(variables, dict):
+        raise BrokenEnvironment(f'{path}: “variables” is not a table: write [variables], and below it TZ = "UTC".')
     for key, value in variables.items():
         if not isinstance(value, str):
             raise BrokenEnvironment(f"{path}: the variable {key} is not a text: put its value in quotes.")
+        if not is_variable(key, value):
+            raise BrokenEnvironment(f"{path}: {key!r} cannot be a variable: its name is empty or holds “=”.")
     return settings
 
 

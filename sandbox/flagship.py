@@ -1,4 +1,4 @@
-"""What the flagship's predictions are worth: the delivery kitchen's own terms, which the general tools know nothing of."""
+"""What the flagship's predictions are worth, in the delivery kitchen's own terms."""
 
 from __future__ import annotations
 
@@ -124,8 +124,8 @@ def verdict(result: ProjectComparison) -> Verdict:
     if not pinned.same:
         return Verdict(
             False,
-            f"The story does not hold: the pinned container flipped {len(pinned.flipped)} decisions, and its scores lie "
-            f"up to {pinned.largest_difference:.3g} from dev's.",
+            f"The story does not hold: the pinned container flipped {len(pinned.flipped)} decisions, and its scores "
+            f"lie up to {pinned.largest_difference:.3g} from dev's.",
         )
     return Verdict(
         True,

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from pathlib import PurePosixPath, PureWindowsPath
 
 from sandbox.errors import InputError
 from sandbox.size import Size, human_size
 
 MOST_PAYLOAD = 64 * Size.MiB
+LEAST_MEMORY = 16 * Size.MiB
+LEAST_CPUS = 0.01
+# Eleven days: what systems can wait for at once has its bounds.
+MOST_SECONDS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -20,8 +25,8 @@ class Limits:
 
     Attributes:
         seconds: wall clock of the command.
-        memory: bytes, swap included.
-        processes: processes and threads together.
+        memory: bytes, swap included, and the job's files too: they lie in memory where the job runs.
+        processes: the command's processes and threads together.
         cpus: processor cores.
         output: bytes of stdout, and again of stderr, that are let through.
         files: bytes of all collected files together.
@@ -36,8 +41,17 @@ class Limits:
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
-            if value <= 0:
+            if not 0 < value < math.inf:
                 raise InputError(f"The limit “{name}” is {value}: give a number above zero.")
+        if self.memory < LEAST_MEMORY:
+            raise InputError(
+                f"The limit “memory” is {human_size(int(self.memory))}: Python itself needs "
+                f"{human_size(LEAST_MEMORY)}, so give at least that."
+            )
+        if self.seconds > MOST_SECONDS:
+            raise InputError(f"The limit “seconds” is {self.seconds:g}: give at most {MOST_SECONDS:,}.")
+        if self.cpus < LEAST_CPUS:
+            raise InputError(f"The limit “cpus” is {self.cpus:g}: give at least {LEAST_CPUS:g}.")
 
 
 @dataclass(frozen=True)
@@ -60,10 +74,19 @@ class Job:
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
-        if not self.command:
+        if not self.command or not self.command[0]:
             raise InputError("The job has no command: give at least one word, such as “python”.")
+        if any("\0" in word for word in self.command):
+            raise InputError("The job's command holds a zero byte, which no command can: leave it out.")
+        for name, value in self.variables.items():
+            if not is_variable(name, value):
+                raise InputError(f"{name!r} cannot be a variable of the job: its name is empty or holds “=”.")
         for name in (*self.files, *self.collect):
             _check_path(name)
+        for name in self.files:
+            for folder in map(str, PurePosixPath(name).parents):
+                if folder in self.files:
+                    raise InputError(f"{folder} is a file of the job and the folder of {name}: rename one of them.")
         payload = sum(map(len, self.files.values())) + len(self.stdin)
         if payload > MOST_PAYLOAD:
             raise InputError(
@@ -87,7 +110,16 @@ class Job:
         return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 
+def is_variable(name: str, value: str) -> bool:
+    """Whether a system can have an environment variable `name` with this value."""
+    return bool(name) and "=" not in name and "\0" not in name + value
+
+
 def _check_path(name: str) -> None:
     path = PurePosixPath(name)
-    if not name or "\0" in name or "\\" in name or path.is_absolute() or ".." in path.parts or str(path) in ("", "."):
-        raise InputError(f"The path {name!r} leads out of the job's folder: use a relative path such as “data/orders.csv”.")
+    leads_out = path.is_absolute() or ".." in path.parts or bool(PureWindowsPath(name).drive)
+    if leads_out or "\0" in name or "\\" in name or name.endswith("/") or str(path) == ".":
+        raise InputError(
+            f"The path {name!r} does not name a file in the job's folder: use a relative path such as "
+            "“data/orders.csv”."
+        )

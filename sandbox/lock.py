@@ -43,7 +43,8 @@ def read_lock(text: str, where: str) -> tuple[Pin, ...]:
     Raises:
         BrokenEnvironment: a line is not one exact version with at least one SHA-256; the text names the line.
     """
-    pins = []
+    pins: list[Pin] = []
+    lines: dict[tuple[str, str], int] = {}
     for number, line in _logical_lines(text):
         remake = "Make the lock anew with the command in its header."
         hashes = tuple(_HASH.findall(line))
@@ -52,14 +53,20 @@ def read_lock(text: str, where: str) -> tuple[Pin, ...]:
             requirement = Requirement(bare)
         except InvalidRequirement as error:
             reason = str(error).splitlines()[0]
-            raise BrokenEnvironment(f"{where}, line {number}: “{bare}” cannot be read ({reason}). {remake}") from error
+            raise BrokenEnvironment(
+                f"{where}, line {number}: “{bare[:80]}” cannot be read ({reason}). {remake}"
+            ) from error
         specifiers = list(requirement.specifier)
         if len(specifiers) != 1 or specifiers[0].operator != "==" or specifiers[0].version.endswith(".*"):
             raise BrokenEnvironment(f"{where}, line {number}: “{bare}” is not one exact version. {remake}")
         if not hashes:
             raise BrokenEnvironment(f"{where}, line {number}: {requirement.name} has no hash. {remake}")
-        marker = str(requirement.marker) if requirement.marker else ""
-        pins.append(Pin(canonicalize_name(requirement.name), specifiers[0].version, marker, hashes))
+        pin = Pin(canonicalize_name(requirement.name), specifiers[0].version, str(requirement.marker or ""), hashes)
+        if (pin.name, pin.marker) in lines:
+            first = lines[pin.name, pin.marker]
+            raise BrokenEnvironment(f"{where}, line {number}: {pin.name} stands in line {first} already. {remake}")
+        lines[pin.name, pin.marker] = number
+        pins.append(pin)
     if not pins:
         raise BrokenEnvironment(f"{where} lists no package. Make the lock anew with the command in its header.")
     return tuple(pins)
@@ -73,7 +80,7 @@ def _logical_lines(text: str) -> list[tuple[int, str]]:
         content = re.sub(r"(^|\s)#.*$", "", line).rstrip()
         goes_on = content.endswith("\\")
         content = content.removesuffix("\\").strip()
-        if continued:
+        if continued and lines:
             first, begun = lines[-1]
             lines[-1] = (first, f"{begun} {content}")
         elif content:

@@ -48,13 +48,16 @@ def parse_rows(data: bytes, where: str) -> tuple[Row, ...]:
         rows = json.loads(data, parse_constant=_refuse_constant)
     except _NotFinite as error:
         raise BadOutput(
-            f"{where} holds {error}, which is not a number that can be compared: look for a missing value in the inputs "
-            "of the model, and for a division by zero."
+            f"{where} holds {error}, which is not a number that can be compared: look for a missing value in the "
+            "inputs of the model, and for a division by zero."
         ) from error
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise BadOutput(f"{where} is nested too deeply: write a list with one entry a row.") from error
+    except ValueError as error:
         start = data[:40].decode("utf-8", "replace")
         raise BadOutput(
-            f"{where} is not JSON ({human_size(len(data))}, it begins with {start!r}): write it with json.dump."
+            f"{where} is not JSON ({human_size(len(data))}, it begins with {start!r}; {error}): write it with "
+            "json.dump."
         ) from error
     if not isinstance(rows, list) or not rows:
         kind = "an empty list" if rows == [] else f"a single {type(rows).__name__}"
@@ -64,6 +67,8 @@ def parse_rows(data: bytes, where: str) -> tuple[Row, ...]:
     if not isinstance(rows[0], dict):
         rows = [{VALUE: value} for value in rows]
     columns = rows[0].keys()
+    if not columns:
+        raise BadOutput(f"{where} has rows without a single column: write what was predicted into each.")
     for number, row in enumerate(rows, start=1):
         if not isinstance(row, dict) or row.keys() != columns:
             raise BadOutput(
@@ -84,7 +89,15 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _check_value(value: Any, where: str) -> None:
-    if isinstance(value, float) and not math.isfinite(value):
+    if isinstance(value, int | float) and not _is_comparable(value):
         raise BadOutput(f"{where} is too large for a number: look at the model's inputs.")
     if not isinstance(value, bool | int | float | str | None):
         raise BadOutput(f"{where} holds a {type(value).__name__}: write a number, a text, true, false or null.")
+
+
+def _is_comparable(number: float) -> bool:
+    # JSON knows no bound: 1e400 becomes an infinity, and an integer of 400 digits no float at all.
+    try:
+        return math.isfinite(float(number))
+    except OverflowError:
+        return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +62,9 @@ def compare_project(
     """
     names = [environment.name for environment in environments]
     if len(set(names)) < 2 or len(set(names)) < len(names):
-        raise InputError(f"Comparing takes two or more different environments, and these were given: {', '.join(names)}.")
+        raise InputError(
+            f"Comparing takes two or more different environments, and these were given: {', '.join(names)}."
+        )
     project.check()
     cancellation = cancellation or Cancellation()
     prepare_all(engine, environments, on_event, cancellation)
@@ -119,22 +121,28 @@ def predict_all(
     cancellation: Cancellation | None = None,
 ) -> dict[str, RunResult]:
     """Run the prediction in every environment at the same time; results by name, failed ones too."""
-    cancellation = cancellation or Cancellation()
+    # One of our own: when a run breaks, the others are called off, and the caller's stays as it was.
+    together = Cancellation()
     job = project.predict_job(model, limits)
 
     def predict(environment: Environment) -> RunResult:
         on_event(Event(EventKind.STEP, environment.name, f"Predicting in {environment.name}"))
-        return engine.run(environment, job, on_event, cancellation)
+        return engine.run(environment, job, on_event, together)
 
-    with ThreadPoolExecutor(max_workers=len(environments), thread_name_prefix="predict") as pool:
+    with (
+        (cancellation or Cancellation()).calling(together.request),
+        ThreadPoolExecutor(max_workers=len(environments), thread_name_prefix="predict") as pool,
+    ):
         futures = [pool.submit(predict, environment) for environment in environments]
         try:
-            results = [future.result() for future in futures]
+            # In the order in which they end: so the first fault is seen at once, and is the one that is told.
+            for future in as_completed(futures):
+                future.result()
         except BaseException:
             # One broke, or somebody pressed Ctrl-C: the others' answers are of no use any more.
-            cancellation.request()
+            together.request()
             raise
-    return {result.environment: result for result in results}
+    return {future.result().environment: future.result() for future in futures}
 
 
 def _summary(run: RunResult) -> dict[str, Any]:

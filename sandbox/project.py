@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePosixPath
+from typing import Any, NoReturn
 
 from sandbox.errors import BadProject
 from sandbox.job import MOST_PAYLOAD, Job, Limits
@@ -68,10 +68,11 @@ class Project:
             BadProject: a Python script that a command names is not in the folder.
         """
         for command in filter(None, (self.train, self.predict)):
-            script = command[1] if len(command) > 1 and command[0] == "python" else ""
+            script = PurePosixPath(command[1]).as_posix() if len(command) > 1 and command[0] == "python" else ""
             if script.endswith(".py") and script not in self.files:
                 raise BadProject(
-                    f"The project “{self.name}” has no {script}: add it, or say what to run with --command or in {SETTINGS}."
+                    f"The project “{self.name}” has no {script}: add it, or say what to run with --command or in "
+                    f"{SETTINGS}."
                 )
         return self
 
@@ -88,30 +89,51 @@ class Project:
 def _read_files(folder: Path) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     total = 0
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in SKIPPED)
-        for name in sorted(names):
-            path = Path(parent, name)
-            if name.startswith(".") or not path.is_file():
-                continue
+    path = folder
+    try:
+        for path in _walk(folder):
             total += path.stat().st_size
             if total > MOST_PAYLOAD:
                 raise BadProject(
                     f"{folder} holds more than {human_size(MOST_PAYLOAD)}, which is as much as is sent into an "
                     "environment: point to a smaller folder, with a sample of the data."
                 )
-            try:
-                files[path.relative_to(folder).as_posix()] = path.read_bytes()
-            except OSError as error:
-                raise BadProject(f"{path} cannot be read ({error.strerror}): check its permissions.") from error
+            files[path.relative_to(folder).as_posix()] = path.read_bytes()
+    except OSError as error:
+        raise BadProject(
+            f"{error.filename or path} cannot be read ({error.strerror}): check its permissions."
+        ) from error
     return files
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """The files of a project: nothing hidden, no caches, no installed packages."""
+
+    def give_up(error: OSError) -> NoReturn:
+        raise error
+
+    for parent, folders, names in os.walk(folder, onerror=give_up):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in SKIPPED)
+        for name in sorted(names):
+            path = Path(parent, name)
+            if not name.startswith(".") and path.is_file():
+                yield path
 
 
 def _read_settings(path: Path) -> dict[str, Any]:
     try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+        settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise BadProject(f"{path} cannot be read ({error.strerror}): check its permissions.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadProject(f"{path} is not valid TOML ({error}): mend that place.") from error
+    known = {(table, name) for table, name, *_ in _SETTINGS}
+    for table, entries in settings.items():
+        if not isinstance(entries, dict):
+            raise BadProject(f"{path}: “{table}” stands outside of a table: put it under [train] or [predict].")
+        for name in entries:
+            if (table, name) not in known:
+                raise BadProject(f"{path}: there is no setting “{name}” under [{table}]: look for a typing error.")
     found: dict[str, Any] = {}
     for table, name, wanted, target in _SETTINGS:
         value = settings.get(table, {}).get(name)
@@ -122,11 +144,6 @@ def _read_settings(path: Path) -> dict[str, Any]:
             shape = 'a list of texts, such as ["python", "predict.py"]' if wanted is tuple else "a text in quotes"
             raise BadProject(f"{path}: “{name}” under [{table}] is to be {shape}.")
         found[target] = wanted(value)
-    known = {(table, name) for table, name, *_ in _SETTINGS}
-    for table, entries in settings.items():
-        for name in entries if isinstance(entries, dict) else ():
-            if (table, name) not in known:
-                raise BadProject(f"{path}: there is no setting “{name}” under [{table}]: look for a typing error.")
     return found
 
 

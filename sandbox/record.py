@@ -13,7 +13,7 @@ from sandbox.environment import Environment
 from sandbox.errors import BadOutput, EngineError, InputError
 from sandbox.events import OnEvent, ignore
 from sandbox.job import Job
-from sandbox.repertoire import run_everything
+from sandbox.repertoire import loud_runs, run_everything
 from sandbox.result import EvidenceKind, RunResult
 
 
@@ -37,14 +37,22 @@ def record(
         raise InputError(f"Recordings are taken from Docker, and this is the engine “{engine.kind}”: choose docker.")
     tape = _Tape(engine)
     run_everything(tape, on_event, cancellation)
+    loud = loud_runs()
     for recording in tape.recordings:
-        if not recording.result.ok:
-            raise BadOutput(f"Nothing was recorded, because a run failed. {recording.result.message}")
+        if recording.result.ok is ((recording.environment, recording.job) in loud):
+            raise BadOutput(f"Nothing was recorded, because a run {_surprise(recording)}")
     try:
         _replace(tape.recordings, folder)
     except OSError as error:
         raise EngineError(f"The recordings in {folder} cannot be written ({error.strerror}): mend that.") from error
     return folder
+
+
+def _surprise(recording: Recording) -> str:
+    result = recording.result
+    if not result.ok:
+        return f"failed. {result.message}"
+    return f"went well that was to fail: “{recording.command}” in “{result.environment}”."
 
 
 def _replace(recordings: list[Recording], folder: Path) -> None:

@@ -13,6 +13,7 @@ from sandbox.events import Event, EventKind, OnEvent, ignore
 from sandbox.flagship import flagship
 from sandbox.inventory import take_inventories
 from sandbox.job import Job
+from sandbox.pie import bake, pie_kitchens
 from sandbox.pipeline import compare_project
 from sandbox.result import RunResult
 
@@ -36,7 +37,7 @@ def serve_orders(
 
 
 def run_everything(engine: Engine, on_event: OnEvent = ignore, cancellation: Cancellation | None = None) -> None:
-    """Run the story, a day of serving, the inventories and every divergence.
+    """Run the story, a day of serving, the inventories, every divergence and the pie in all its kitchens.
 
     Raises:
         BadOutput: a run of the story failed.
@@ -51,3 +52,15 @@ def run_everything(engine: Engine, on_event: OnEvent = ignore, cancellation: Can
     take_inventories(engine, environments, on_event, cancellation)
     for slug in divergence_slugs():
         run_divergence(engine, load_divergence(slug), on_event, cancellation)
+    for kitchen in pie_kitchens():
+        bake(engine, kitchen, on_event, cancellation)
+
+
+def loud_runs() -> frozenset[tuple[str, str]]:
+    """The runs that are to end with an error, each by the digests of its environment and its job."""
+    return frozenset(
+        (environment.digest, job.digest)
+        for slug in divergence_slugs()
+        for kitchen, environment, job in load_divergence(slug).jobs()
+        if kitchen.loud
+    )

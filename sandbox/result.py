@@ -36,7 +36,7 @@ class Evidence:
     Attributes:
         engine: the engine in words, such as `Docker Engine 20.10.24`.
         environment: content hash of the environment's files.
-        image: id of the image, or path of the virtual environment's Python.
+        image: id of the image, or content address of the virtual environment.
         captured: when it ran, ISO 8601 in UTC.
         base: the base image that it was built from, where there is one.
         recorded_from: for a recorded result, the kind of engine that it was recorded from.

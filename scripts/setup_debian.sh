@@ -12,6 +12,10 @@ set -euo pipefail
 readonly STAND_IN="two-kitchens-stand-in"
 readonly WORK="${TWO_KITCHENS_SETUP_DIR:-/var/lib/two-kitchens}"
 readonly CA_BUNDLE=/etc/ssl/certs/ca-certificates.crt
+# Python itself, an engine and what makes base images for it, a registry to pull from, a browser and its fonts, a
+# database server.
+readonly PACKAGES="python3 ca-certificates docker.io iptables debootstrap docker-registry chromium fonts-dejavu-core \
+    fonts-noto-color-emoji postgresql"
 # Debian's release → the Python that it carries.
 readonly RELEASES="bookworm:3.11 trixie:3.13"
 
@@ -21,7 +25,7 @@ say() { printf 'setup: %s\n' "$*" >&2; }
 
 install_packages() {
     local package missing=()
-    for package in docker.io iptables debootstrap chromium fonts-dejavu-core fonts-noto-color-emoji ca-certificates; do
+    for package in $PACKAGES; do
         dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
     done
     [ ${#missing[@]} -eq 0 ] && return

@@ -21,10 +21,24 @@ import pytest
 from sandbox.engines.docker import DockerEngine
 from sandbox.environment import Environment, environment_names, load_environment
 from sandbox.errors import EngineUnavailable
+from tests.support.engine import why_none
 
 ROOT = Path(__file__).parents[1]
 REQUIRED = {name.strip() for name in os.environ.get("TWO_KITCHENS_REQUIRE", "").split(",")} - {""}
 NOT_EXERCISED = "not exercised"
+# What a test's marker says that it needs → the word by which TWO_KITCHENS_REQUIRE asks for it.
+NEEDS = {
+    "docker": "docker",
+    "own_engine": "docker",
+    "registry": "docker",
+    "browser": "browser",
+    "postgres": "postgres",
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "own_engine: starts a Docker engine of its own, to break it")
+    config.addinivalue_line("markers", "registry: starts an image registry of its own, to pull from")
 
 
 @cache
@@ -50,17 +64,25 @@ def missing(need: str) -> str:
     """Why `need`, a marker's name, is not met here; empty if it is."""
     if need == "docker":
         return _why_no_docker()
+    if need == "own_engine":
+        return why_none()
+    if need == "registry":
+        registry = shutil.which("docker-registry")
+        return "" if registry else "There is no image registry on PATH (Debian: apt-get install docker-registry)."
     if need == "browser":
         return "" if chromium() else "There is no Chromium on PATH."
+    if need == "postgres":
+        found = shutil.which("postgres") or any(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+        return "" if found else "There is no PostgreSQL server on PATH (Debian: apt-get install postgresql)."
     raise ValueError(f"no such need: {need}")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    for need in ("docker", "browser"):
+    for need, word in NEEDS.items():
         if item.get_closest_marker(need) and (reason := missing(need)):
-            if need in REQUIRED:
-                pytest.fail(f"TWO_KITCHENS_REQUIRE asks for {need}, and it is not here: {reason}", pytrace=False)
-            pytest.skip(f"{NOT_EXERCISED}, {need}: {reason}")
+            if word in REQUIRED:
+                pytest.fail(f"TWO_KITCHENS_REQUIRE asks for {word}, and something is missing: {reason}", pytrace=False)
+            pytest.skip(f"{NOT_EXERCISED}, {word}: {reason}")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

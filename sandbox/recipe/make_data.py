@@ -54,8 +54,8 @@ def make_order(order_id, first_day, days):
     late = int(random.random() < 1 / (1 + math.exp(-1.6 * trouble)))
     # The kitchen timer fails now and then, and then reports a number that no clock shows.
     shown = TIMER_FAILED if random.random() < 0.15 else preparation
-    row = [order_id, ordered_at.strftime("%Y-%m-%d %H:%M:%S"), dish, items, distance, shown, "yes" if vip else "no", note]
-    return row, late
+    moment = ordered_at.strftime("%Y-%m-%d %H:%M:%S")
+    return [order_id, moment, dish, items, distance, shown, "yes" if vip else "no", note], late
 
 
 def write_csv(name, header, rows):

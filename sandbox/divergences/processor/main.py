@@ -10,12 +10,11 @@ def read(name):
 
 def columns(rows, values):
     """A one, the distance, and a column for each dish, number of items and kind of customer."""
-    return np.array(
-        [
-            [1.0, float(row["distance_km"])] + [float(value in (row["dish"], row["items"], row["vip"])) for value in values]
-            for row in rows
-        ]
-    )
+    table = []
+    for row in rows:
+        chosen = (row["dish"], row["items"], row["vip"])
+        table.append([1.0, float(row["distance_km"])] + [float(value in chosen) for value in values])
+    return np.array(table)
 
 
 past, new = read("orders_train.csv"), read("orders_new.csv")

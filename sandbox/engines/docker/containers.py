@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -15,39 +17,33 @@ from docker.utils.socket import STDOUT, frames_iter
 from sandbox.cancellation import Cancellation
 from sandbox.engines.docker import labels
 from sandbox.engines.docker.errors import UNREACHABLE, docker_errors
+from sandbox.engines.docker.pulse import Pulse, ask
 from sandbox.environment import Environment
 from sandbox.events import Event, EventKind, OnEvent
 from sandbox.job import Job
+from sandbox.judge import Outcome
+from sandbox.lines import Lines
 from sandbox.protocol import RUNNER_SOURCE, Request
 from sandbox.size import Size
 
 PYTHON = "python3"
 USER = "1000:1000"
 WORK = "/work"
-# How long a container may take besides the job's own seconds, before we stop waiting for it.
 START_SECONDS = 30.0
+"""How long a container may take besides the job's own seconds, before we stop waiting for it."""
+SLOWEST_LINK = Size.MiB
+"""Bytes a second that a request may at least be sent with, before we stop waiting for it."""
+REMOVE_SECONDS = 20.0
+"""How long removing a container may take, before it is left to the next sweep."""
+GRACE_SECONDS = 300
+"""How long after a job's own seconds its container is held to be forgotten."""
+RUNNER_PROCESSES = 5
+"""The init, the runner and its three threads: they count as processes too, and are not the job's."""
 WORK_SIZE = 256 * Size.MiB
 TMP_SIZE = 64 * Size.MiB
 OPEN_FILES = 1024
-
-
-class Outcome:
-    """What a finished container left.
-
-    Attributes:
-        channel: all that came on the runner's stdout.
-        overdue: whether we had to stop the container, because not even the runner ended in time.
-        flooded: whether the channel held more than any answer needs.
-        out_of_memory: whether the kernel stopped a process at the memory limit.
-        exit_code: the container's.
-    """
-
-    def __init__(self) -> None:
-        self.channel = bytearray()
-        self.overdue = False
-        self.flooded = False
-        self.out_of_memory = False
-        self.exit_code = 0
+_CPU_PERIOD = 100_000
+_DOING = "running a job"
 
 
 def run_container(
@@ -66,14 +62,22 @@ def run_container(
         Cancelled: on request; the container is gone.
     """
     cancellation.check()
-    with docker_errors("creating a container"):
-        # Created first and started later: its id is known before anything runs.
-        container = api.create_container_from_config(_config(api, image, environment, job))["Id"]
+    # Named by us, so that it can be removed even where Docker's answer to its creation was lost.
+    name = f"{labels.MINE}-{secrets.token_hex(8)}"
     try:
-        return _Conversation(api, container, job, request, environment.name, on_event).run(cancellation)
+        with docker_errors("creating a container"):
+            # Created first and started later: nothing runs that is not known.
+            api.create_container_from_config(_config(api, image, environment, job), name)
+        return _Conversation(api, name, job, request, environment.name, on_event).run(cancellation)
     finally:
-        with suppress(docker.errors.DockerException, *UNREACHABLE):
-            api.remove_container(container, force=True, v=True)
+        remove_container(api, name)
+
+
+def remove_container(api: docker.APIClient, container: str) -> None:
+    """Kill and remove, as far as Docker still can: the client's own call would wait for a hung one too long."""
+    address = f"{api.base_url}/v{api.api_version}/containers/{container}"
+    with suppress(docker.errors.DockerException, *UNREACHABLE):
+        api.delete(address, params={"force": "1", "v": "1"}, timeout=REMOVE_SECONDS)
 
 
 def _config(api: docker.APIClient, image: str, environment: Environment, job: Job) -> dict[str, Any]:
@@ -84,10 +88,12 @@ def _config(api: docker.APIClient, image: str, environment: Environment, job: Jo
         cap_drop=["ALL"],
         security_opt=["no-new-privileges"],
         init=True,
-        pids_limit=limits.processes,
-        mem_limit=limits.memory,
-        memswap_limit=limits.memory,
-        nano_cpus=round(limits.cpus * 10**9),
+        pids_limit=limits.processes + RUNNER_PROCESSES,
+        mem_limit=int(limits.memory),
+        memswap_limit=int(limits.memory),
+        # A quota rather than a number of cores: Docker refuses more cores than the machine has.
+        cpu_period=_CPU_PERIOD,
+        cpu_quota=round(limits.cpus * _CPU_PERIOD),
         ulimits=[docker.types.Ulimit(name="nofile", soft=OPEN_FILES, hard=OPEN_FILES)],
         tmpfs={
             WORK: f"rw,exec,nosuid,nodev,size={WORK_SIZE},uid=1000,gid=1000,mode=0700",
@@ -106,7 +112,7 @@ def _config(api: docker.APIClient, image: str, environment: Environment, job: Jo
         labels={
             labels.MINE: "yes",
             labels.ENVIRONMENT: environment.name,
-            labels.DEADLINE: str(int(time.time() + limits.seconds + 2 * START_SECONDS)),
+            labels.DEADLINE: str(int(time.time() + limits.seconds + GRACE_SECONDS)),
         },
         network_disabled=True,
         host_config=host,
@@ -127,70 +133,93 @@ class _Conversation:
     ) -> None:
         self._api, self._container, self._job, self._request = api, container, job, request
         self._environment, self._on_event = environment, on_event
-        self._socket: socket.socket | None = None
         self._outcome = Outcome()
-        self._over = threading.Event()
+        self._stream: Any = None
+        self._socket: socket.socket | None = None
+        self._hung_up = False
 
     def run(self, cancellation: Cancellation) -> Outcome:
         """Start, send, listen to the end, and say how it ended."""
-        deadline = threading.Timer(self._job.limits.seconds + START_SECONDS, self._give_up)
+        patience = self._job.limits.seconds + START_SECONDS + len(self._request.line) / SLOWEST_LINK
+        deadline = threading.Timer(patience, self._give_up)
         deadline.daemon = True
-        try:
-            with cancellation.calling(self._end), docker_errors("running a job"):
-                # Attached before the start, so that not a byte is missed.
-                stream = self._api.attach_socket(
-                    self._container, params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
-                )
-                self._socket = getattr(stream, "_sock", stream)
-                deadline.start()
-                self._api.start(self._container)
-                self._converse(stream)
-                cancellation.check()
-                if not self._outcome.overdue:
+        with cancellation.calling(self._hang_up), Pulse(self._api, _DOING, self._hang_up) as pulse:
+            try:
+                with docker_errors(_DOING, cancellation):
+                    self._attach()
+                    deadline.start()
+                    self._api.start(self._container)
+                self._listen()
+            finally:
+                deadline.cancel()
+                self._close()
+            cancellation.check()
+            pulse.check()
+            with docker_errors(_DOING, cancellation):
+                if self._outcome.overdue:
+                    # Whose fault is it? Where Docker itself is silent, this raises.
+                    ask(self._api)
+                elif not self._outcome.flooded:
                     self._read_state()
-        finally:
-            deadline.cancel()
-            self._over.set()
-            if self._socket is not None:
-                with suppress(OSError):
-                    self._socket.close()
-        cancellation.check()
+            cancellation.check()
         return self._outcome
 
-    def _converse(self, stream: Any) -> None:
+    def _attach(self) -> None:
+        """Connect to the container's streams: before its start, so that not a byte is missed."""
+        wanted = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
+        self._stream = self._api.attach_socket(self._container, params=wanted)
+        self._socket = getattr(self._stream, "_sock", self._stream)
         assert self._socket is not None  # noqa: S101 - for the type checker
-        # A runner that died early closes the pipe; its end is read below, so that need not stop us here.
-        with suppress(BrokenPipeError, ConnectionResetError):
-            self._socket.sendall(self._request.line)
-        tail = b""
-        shown = 0
-        for kind, data in frames_iter(stream, tty=False):
+        # The deadline and the pulse end all waiting; the client's own timeout would end a long upload as well.
+        self._socket.settimeout(None)
+        if self._hung_up:
+            self._hang_up()
+
+    def _listen(self) -> None:
+        lines, shown = Lines(), 0
+        for kind, data in self._frames():
             if kind == STDOUT:
                 self._outcome.channel += data
                 if len(self._outcome.channel) > self._request.most_response:
                     self._outcome.flooded = True
-                    self._end()
                     return
             elif shown <= 2 * self._job.limits.output:
                 shown += len(data)
-                *lines, tail = (tail + data).split(b"\n")
-                for line in lines:
-                    self._on_event(Event(EventKind.LOG, self._environment, line.decode("utf-8", "replace")))
+                self._tell(lines.add(data))
+        self._tell(lines.end())
+
+    def _frames(self) -> Iterator[tuple[int, bytes]]:
+        with docker_errors(_DOING):
+            assert self._socket is not None  # noqa: S101 - for the type checker
+            # A runner that died early closes the pipe; its end is read below, so that need not stop us here.
+            with suppress(BrokenPipeError, ConnectionResetError):
+                self._socket.sendall(self._request.line)
+            with suppress(ConnectionResetError):
+                yield from frames_iter(self._stream, tty=False)
+
+    def _tell(self, lines: list[str]) -> None:
+        for line in lines:
+            self._on_event(Event(EventKind.LOG, self._environment, line))
 
     def _read_state(self) -> None:
-        self._api.wait(self._container, timeout=START_SECONDS)
+        self._api.wait(self._container, timeout=int(START_SECONDS))
         state = self._api.inspect_container(self._container)["State"]
         self._outcome.out_of_memory = bool(state.get("OOMKilled"))
         self._outcome.exit_code = int(state.get("ExitCode") or 0)
 
     def _give_up(self) -> None:
         self._outcome.overdue = True
-        self._end()
+        self._hang_up()
 
-    def _end(self) -> None:
-        """Kill the container and let go of its stream; `stop` would wait for a polite end first."""
-        with suppress(docker.errors.DockerException, *UNREACHABLE):
-            self._api.kill(self._container)
+    def _close(self) -> None:
+        for end in (self._stream, self._socket):
+            if end is not None:
+                with suppress(OSError):
+                    end.close()
+
+    def _hang_up(self) -> None:
+        """Let go of the container's stream, which ends all waiting for it; its removal then kills it."""
+        self._hung_up = True
         if self._socket is not None:
             with suppress(OSError):
                 self._socket.shutdown(socket.SHUT_RDWR)

@@ -8,32 +8,35 @@ certificates and your package index, which the environments' Dockerfiles need no
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import re
-import tarfile
 import threading
-from collections import deque
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import docker
 import docker.errors
 
 from sandbox.cancellation import Cancellation
 from sandbox.engines.docker import labels
-from sandbox.engines.docker.errors import build_failure, docker_errors
+from sandbox.engines.docker.build import Build, Responses
+from sandbox.engines.docker.errors import Stage, build_failure, docker_errors
 from sandbox.environment import DOCKERFILE, LOCK, Environment
-from sandbox.errors import EngineUnavailable
+from sandbox.errors import EngineError, EngineUnavailable
 from sandbox.events import Event, EventKind, OnEvent
 
 REPOSITORY = "two-kitchens"
-BUILD_SECONDS = 1800
-LOG_LINES = 40
-_NOISE = ("--->", "Removing intermediate container", "Successfully built", "Successfully tagged", "━")
 _CA_PATH = "/etc/two-kitchens/ca-bundle.crt"
+# What is set for pip on this machine, and what it is called in a pip.conf.
+_PIP_OPTIONS = {
+    "PIP_INDEX_URL": "index-url",
+    "PIP_EXTRA_INDEX_URL": "extra-index-url",
+    "PIP_TRUSTED_HOST": "trusted-host",
+}
 
 
 def override_variable(environment: Environment) -> str:
@@ -78,25 +81,57 @@ class Recipe:
         """The thin image's name."""
         return f"{REPOSITORY}/base:{_digest(self.base_files)}"
 
+    @property
+    def arguments(self) -> dict[str, str]:
+        """The build's arguments."""
+        return {"BASE": self.base_tag, **_proxies()}
+
+    @property
+    def marks(self) -> dict[str, str]:
+        """The image's labels."""
+        return {labels.MINE: "yes", labels.ENVIRONMENT: self.environment.name}
+
 
 def _base_files(base: str) -> dict[str, bytes]:
     files, lines, pip = {}, [f"FROM {base}", f"LABEL {labels.MINE}=yes"], ["[global]"]
     if bundle := os.environ.get("TWO_KITCHENS_CA_BUNDLE"):
-        try:
-            files["ca-bundle.crt"] = Path(bundle).read_bytes()
-        except OSError as error:
-            raise EngineUnavailable(
-                f"TWO_KITCHENS_CA_BUNDLE names {bundle}, which cannot be read ({error.strerror}): correct the path."
-            ) from error
+        files["ca-bundle.crt"] = _certificates(Path(bundle))
         lines.append(f"COPY ca-bundle.crt {_CA_PATH}")
         pip.append(f"cert = {_CA_PATH}")
-    if index := os.environ.get("PIP_INDEX_URL"):
-        pip.append(f"index-url = {index}")
+    pip += [f"{option} = {os.environ[name]}" for name, option in _PIP_OPTIONS.items() if os.environ.get(name)]
     if len(pip) > 1:
         files["pip.conf"] = "\n".join([*pip, ""]).encode()
         lines.append("COPY pip.conf /etc/pip.conf")
     files[DOCKERFILE] = "\n".join([*lines, ""]).encode()
     return files
+
+
+def _certificates(bundle: Path) -> bytes:
+    try:
+        data = bundle.read_bytes()
+    except OSError as error:
+        raise EngineUnavailable(
+            f"TWO_KITCHENS_CA_BUNDLE names {bundle}, which cannot be read ({error.strerror}): correct the path."
+        ) from error
+    if b"-----BEGIN CERTIFICATE-----" not in data:
+        raise EngineUnavailable(
+            f"TWO_KITCHENS_CA_BUNDLE names {bundle}, which holds no certificate: give a file in PEM format, which has "
+            "lines such as “-----BEGIN CERTIFICATE-----”."
+        )
+    return data
+
+
+def _proxies() -> dict[str, str]:
+    """This machine's proxies as build arguments, which Docker knows and keeps out of images and cache.
+
+    A proxy on this machine's own loopback address is left out: from inside a build, that is another place.
+    """
+    found: dict[str, str] = {}
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"):
+        value = os.environ.get(name) or os.environ.get(name.lower())
+        if value and (urlsplit(value).hostname or "") not in ("localhost", "127.0.0.1", "::1"):
+            found |= {name: value, name.lower(): value}
+    return found
 
 
 def _digest(files: dict[str, bytes]) -> str:
@@ -107,10 +142,15 @@ def _digest(files: dict[str, bytes]) -> str:
 
 
 class Images:
-    """The images of our environments in one Docker engine."""
+    """The images of our environments in one Docker engine.
+
+    Attributes:
+        responses: of this client, for whoever builds with it.
+    """
 
     def __init__(self, api: docker.APIClient) -> None:
         self._api = api
+        self.responses = Responses(api)
         self._lock = threading.Lock()
         self._building: dict[str, threading.Lock] = {}
 
@@ -128,132 +168,61 @@ class Images:
         Docker names the image only when the last step is done, so a build that breaks leaves nothing usable.
 
         Raises:
-            PrepareFailed, EngineLost, Cancelled
+            PrepareFailed, EngineLost, EngineError, Cancelled
         """
-        with self._lock:
-            mine = self._building.setdefault(recipe.tag, threading.Lock())
-        with mine:
+        with self._alone(recipe.tag, cancellation):
             if image := self.find(recipe):
                 return image
-            name = recipe.environment.name
+            name, override = recipe.environment.name, override_variable(recipe.environment)
             on_event(Event(EventKind.STEP, name, f"Fetching the base image {recipe.base}", 0.0))
-            build = _Build(self._api, recipe, on_event, cancellation)
-            build.run(recipe.base_files, recipe.base_tag, {}, {labels.MINE: "yes"})
-            build.run(recipe.files, recipe.tag, {"BASE": recipe.base_tag}, {labels.MINE: "yes", labels.ENVIRONMENT: name})
+            build = Build(self._api, self.responses, name, recipe.base, override, on_event, cancellation)
+            build.run(Stage.BASE, recipe.base_files, recipe.base_tag, {}, {labels.MINE: "yes"})
+            build.run(Stage.PACKAGES, recipe.files, recipe.tag, recipe.arguments, recipe.marks)
             image = self.find(recipe)
         if image is None:
-            raise build_failure(name, recipe.base, override_variable(recipe.environment), "the image is gone again", "")
+            text = "its image is gone again, as if somebody cleaned up at the same time; try again"
+            raise build_failure(name, Stage.PACKAGES, recipe.base, override, text, "")
         return image
 
     def clean(self) -> list[str]:
-        """Remove every image of ours, finished or left by a broken build, and name each."""
-        removed = []
-        with docker_errors("removing images"):
-            for image in self._api.images(filters=labels.FILTER):
-                names = [tag for tag in image.get("RepoTags") or [] if tag.startswith(f"{REPOSITORY}/")]
-                for name in names:
-                    with suppress(docker.errors.ImageNotFound):
-                        self._api.remove_image(name, force=True)
-                        removed.append(f"image {name}")
-            pruned = self._api.prune_images(filters={"dangling": True, **labels.FILTER})
-        removed += [f"image {entry['Deleted']}" for entry in pruned.get("ImagesDeleted") or [] if "Deleted" in entry]
-        return removed
-
-
-class _Build:
-    """The builds that make one image, followed line by line."""
-
-    def __init__(
-        self, api: docker.APIClient, recipe: Recipe, on_event: OnEvent, cancellation: Cancellation
-    ) -> None:
-        self._api, self._recipe = api, recipe
-        self._on_event, self._cancellation = on_event, cancellation
-        self._log: deque[str] = deque(maxlen=LOG_LINES)
-        self._fraction: float | None = None
-        self._container: str | None = None
-        self._pulled: dict[str, tuple[int, int]] = {}
-
-    def run(self, files: dict[str, bytes], tag: str, arguments: dict[str, str], marks: dict[str, str]) -> None:
-        """Build `files` as `tag`, with build `arguments` and labelled with `marks`.
+        """Remove every image of ours, finished or left by a broken build, and name each.
 
         Raises:
-            PrepareFailed, EngineLost, Cancelled
+            EngineError: one is in use by a container that is not ours; all others are gone.
         """
-        name = self._recipe.environment.name
-        self._cancellation.check()
-        with self._cancellation.calling(self._kill_step), docker_errors(f"building the environment “{name}”"):
-            stream = self._api.build(
-                fileobj=_tar(files),
-                custom_context=True,
-                tag=tag,
-                buildargs=arguments,
-                labels=marks,
-                rm=True,
-                forcerm=True,
-                decode=True,
-                timeout=BUILD_SECONDS,
+        removed, used = [], []
+        with docker_errors("removing images"):
+            for image in self._api.images(filters=labels.FILTER):
+                for name in image.get("RepoTags") or []:
+                    # Whoever builds on an image of ours inherits its label, but not its name.
+                    if not name.startswith(f"{REPOSITORY}/"):
+                        continue
+                    try:
+                        self._api.remove_image(name)
+                        removed.append(f"image {name}")
+                    except docker.errors.ImageNotFound:
+                        pass
+                    except docker.errors.APIError as error:
+                        if error.status_code != HTTPStatus.CONFLICT:
+                            raise
+                        used.append(name)
+            pruned = self._api.prune_images(filters={"dangling": True, **labels.FILTER})
+        removed += [f"image {entry['Deleted']}" for entry in pruned.get("ImagesDeleted") or [] if "Deleted" in entry]
+        if used:
+            raise EngineError(
+                f"A container that is not ours uses {' and '.join(used)}: remove it (“docker ps -a” names it), then "
+                "clean again. Everything else was removed."
             )
-            for message in stream:
-                self._cancellation.check()
-                self._follow(message)
-        self._cancellation.check()
+        return removed
 
-    def _kill_step(self) -> None:
-        """Docker's client cannot take a build back, but the container of its current step can be killed."""
-        if self._container:
-            with suppress(docker.errors.DockerException):
-                self._api.kill(self._container)
-
-    def _follow(self, message: dict) -> None:
-        if "error" in message:
-            self._cancellation.check()
-            environment = self._recipe.environment
-            raise build_failure(
-                environment.name,
-                self._recipe.base,
-                override_variable(environment),
-                str(message["error"]),
-                "\n".join(self._log),
-            )
-        if "status" in message:
-            self._follow_pull(message)
-        for line in str(message.get("stream", "")).splitlines():
-            self._follow_line(line.strip())
-
-    def _follow_line(self, line: str) -> None:
-        if not line:
-            return
-        self._log.append(line)
-        if step := re.fullmatch(r"Step (\d+)/(\d+) : (.*)", line):
-            if not step[3].startswith("LABEL "):
-                self._fraction = (int(step[1]) - 1) / int(step[2])
-                self._tell(EventKind.STEP, step[3])
-        elif running := re.fullmatch(r"---> Running in ([0-9a-f]+)", line):
-            self._container = running[1]
-        elif not line.startswith(_NOISE):
-            self._tell(EventKind.LOG, line)
-
-    def _follow_pull(self, message: dict) -> None:
-        detail = message.get("progressDetail") or {}
-        if detail.get("total"):
-            self._pulled[message.get("id", "")] = (detail.get("current", 0), detail["total"])
-            done, total = (sum(column) for column in zip(*self._pulled.values(), strict=True))
-            self._fraction = done / total
-            self._tell(EventKind.STEP, f"Downloading {self._recipe.base}")
-        else:
-            self._tell(EventKind.LOG, " ".join(filter(None, (message.get("id"), message["status"]))))
-
-    def _tell(self, kind: EventKind, text: str) -> None:
-        self._on_event(Event(kind, self._recipe.environment.name, text, self._fraction))
-
-
-def _tar(files: dict[str, bytes]) -> Iterable[bytes]:
-    """A build context: fixed times and owners, so that Docker finds its cached layers again."""
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w") as archive:
-        for name, data in sorted(files.items()):
-            entry = tarfile.TarInfo(name)
-            entry.size, entry.mode = len(data), 0o644
-            archive.addfile(entry, io.BytesIO(data))
-    buffer.seek(0)
-    return buffer
+    @contextmanager
+    def _alone(self, tag: str, cancellation: Cancellation) -> Iterator[None]:
+        """Inside the block, no other thread builds `tag`; whoever waits for that can be cancelled."""
+        with self._lock:
+            mine = self._building.setdefault(tag, threading.Lock())
+        while not mine.acquire(timeout=0.1):
+            cancellation.check()
+        try:
+            yield
+        finally:
+            mine.release()

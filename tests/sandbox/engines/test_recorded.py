@@ -136,7 +136,8 @@ def test_the_recordings_are_small_and_name_no_machine():
     texts = [path.read_text(encoding="utf-8") for path in RECORDINGS.glob("*.json")]
     assert sum(map(len, texts)) < 2 * Size.MiB
     for text in texts:
-        assert not re.search(r"/(home|root|Users|tmp|var|work)/", text)
+        # A traceback may name where its script lies inside the container, which is the same on every machine.
+        assert not re.search(r"/(home|root|Users|tmp|var|work)/", text.replace("/work/main.py", "main.py"))
         assert "hostname" not in json.loads(text)["result"]["fingerprint"]["system"]
 
 

@@ -1,0 +1,202 @@
+"""Follows the builds that make one image, message by message, and breaks them off on request."""
+
+from __future__ import annotations
+
+import io
+import re
+import tarfile
+import threading
+from collections import deque
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import docker
+import docker.errors
+from docker.types import CancellableStream
+
+from sandbox.cancellation import Cancellation
+from sandbox.engines.docker.containers import remove_container
+from sandbox.engines.docker.errors import UNREACHABLE, Stage, build_failure, docker_errors
+from sandbox.engines.docker.pulse import Pulse
+from sandbox.events import Event, EventKind, OnEvent
+from sandbox.lines import Lines
+
+QUIET_SECONDS = 1800
+"""How long a build may say nothing; whether Docker still lives is asked much more often."""
+LOG_LINES = 40
+_NOISE = ("--->", "Removing intermediate container", "Successfully built", "Successfully tagged", "━")
+# Which part of the whole the two stages are, for the progress bar.
+SHARE = {Stage.BASE: (0.0, 0.3), Stage.PACKAGES: (0.3, 1.0)}
+
+
+class Responses:
+    """Remembers the last response that each thread got from a client: the client itself gives away only the text."""
+
+    def __init__(self, api: docker.APIClient) -> None:
+        self._of_thread = threading.local()
+        api.hooks["response"].append(self._remember)
+
+    def last(self) -> Any:
+        """The response to this thread's last request."""
+        return self._of_thread.response
+
+    def _remember(self, response: Any, *_: Any, **__: Any) -> None:
+        self._of_thread.response = response
+
+
+class Build:
+    """The two builds that make one environment's image.
+
+    Args:
+        base: the base image, for messages.
+        override: the variable that puts another base image in its place, for messages.
+    """
+
+    def __init__(
+        self,
+        api: docker.APIClient,
+        responses: Responses,
+        environment: str,
+        base: str,
+        override: str,
+        on_event: OnEvent,
+        cancellation: Cancellation,
+    ) -> None:
+        self._api, self._responses = api, responses
+        self._environment, self._base, self._override = environment, base, override
+        self._on_event, self._cancellation = on_event, cancellation
+        self._log: deque[str] = deque(maxlen=LOG_LINES)
+        self._stage = Stage.BASE
+        self._fraction = 0.0
+        self._pulled: dict[str, tuple[int, int]] = {}
+        self._response: Any = None
+        self._container = ""
+        self._hung_up = False
+
+    def run(
+        self, stage: Stage, files: Mapping[str, bytes], tag: str, arguments: dict[str, str], marks: dict[str, str]
+    ) -> None:
+        """Build `files` as `tag`, with build `arguments` and labelled with `marks`.
+
+        Raises:
+            PrepareFailed, EngineLost, EngineError, Cancelled
+        """
+        self._cancellation.check()
+        self._stage, self._container, self._response = stage, "", None
+        doing = f"building the environment “{self._environment}”"
+        lines = Lines()
+        with (
+            self._cancellation.calling(self._hang_up),
+            Pulse(self._api, doing, self._hang_up) as pulse,
+            self._broken_off(),
+        ):
+            for message in self._messages(doing, pulse, files, tag, arguments, marks):
+                self._cancellation.check()
+                self._follow(message, lines)
+        self._cancellation.check()
+
+    def _messages(
+        self,
+        doing: str,
+        pulse: Pulse,
+        files: Mapping[str, bytes],
+        tag: str,
+        arguments: dict[str, str],
+        marks: dict[str, str],
+    ) -> Iterator[dict[str, Any]]:
+        with docker_errors(doing, self._cancellation):
+            stream = self._api.build(
+                fileobj=tar_context(files),
+                custom_context=True,
+                tag=tag,
+                buildargs=arguments,
+                labels=marks,
+                rm=True,
+                forcerm=True,
+                decode=True,
+                timeout=QUIET_SECONDS,
+            )
+            self._response = self._responses.last()
+            if self._hung_up:
+                self._hang_up()
+            yield from stream
+            pulse.check()
+
+    def _hang_up(self) -> None:
+        """Close the connection from under the build, wherever it is; Docker then breaks the build off."""
+        self._hung_up = True
+        if self._response is not None:
+            # Over SSH a stream cannot be closed; the next message then ends the build.
+            with suppress(docker.errors.DockerException, AttributeError, *UNREACHABLE):
+                CancellableStream(iter(()), self._response).close()
+
+    @contextmanager
+    def _broken_off(self) -> Iterator[None]:
+        """Leave no build running behind, whatever ends our interest in it: a fault, a request, or Ctrl-C."""
+        try:
+            yield
+        except BaseException:
+            self._hang_up()
+            if self._container:
+                remove_container(self._api, self._container)
+            raise
+
+    def _follow(self, message: dict[str, Any], lines: Lines) -> None:
+        if "error" in message:
+            self._cancellation.check()
+            self._log.extend(lines.end())
+            raise build_failure(
+                self._environment,
+                self._stage,
+                self._base,
+                self._override,
+                str(message["error"]),
+                "\n".join(self._log),
+            )
+        if "status" in message:
+            self._follow_pull(message)
+        for line in lines.add(str(message.get("stream", ""))):
+            self._follow_line(line.strip())
+
+    def _follow_line(self, line: str) -> None:
+        if not line.startswith(_NOISE):
+            self._log.append(line)
+        if step := re.fullmatch(r"Step (\d+)/(\d+) : (.*)", line):
+            if not step[3].startswith("LABEL "):
+                self._progress((int(step[1]) - 1) / int(step[2]))
+                self._tell(EventKind.STEP, step[3])
+        elif running := re.fullmatch(r"---> Running in ([0-9a-f]+)", line):
+            self._container = running[1]
+        elif not line.startswith(_NOISE):
+            self._tell(EventKind.LOG, line)
+
+    def _follow_pull(self, message: dict[str, Any]) -> None:
+        detail = message.get("progressDetail") or {}
+        if detail.get("total"):
+            self._pulled[f"{message.get('id')} {message['status']}"] = (detail.get("current", 0), detail["total"])
+            done, total = (sum(column) for column in zip(*self._pulled.values(), strict=True))
+            self._progress(done / total)
+            self._tell(EventKind.STEP, f"Fetching {self._base}: {message['status'].lower()} {message.get('id')}")
+        elif not detail:
+            self._tell(EventKind.LOG, " ".join(filter(None, (message.get("id"), message["status"]))))
+
+    def _progress(self, share: float) -> None:
+        """Note how much of the stage is done; never goes back, as a bar that does is no comfort."""
+        begin, end = SHARE[self._stage]
+        self._fraction = max(self._fraction, begin + min(share, 1.0) * (end - begin))
+
+    def _tell(self, kind: EventKind, text: str) -> None:
+        self._on_event(Event(kind, self._environment, text, self._fraction))
+
+
+def tar_context(files: Mapping[str, bytes]) -> io.BytesIO:
+    """A build context: fixed times and owners, so that Docker finds its cached layers again."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        for name, data in sorted(files.items()):
+            entry = tarfile.TarInfo(name)
+            entry.size, entry.mode = len(data), 0o644
+            archive.addfile(entry, io.BytesIO(data))
+    buffer.seek(0)
+    return buffer

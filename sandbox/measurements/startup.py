@@ -1,0 +1,90 @@
+"""How long it takes until a program's first line is out: as a process, in a light container, in a heavy one."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.cancellation import Cancellation
+from sandbox.engines.docker import DockerEngine
+from sandbox.engines.docker.errors import docker_errors
+from sandbox.engines.docker.images import Recipe
+from sandbox.environment import Environment, load_environment
+from sandbox.errors import EngineError
+from sandbox.events import Event, EventKind, OnEvent
+from sandbox.job import Job
+from sandbox.measurements.measured import SUBJECT
+from sandbox.measurements.runs import run_in
+
+ROUNDS = 5
+HELLO = "print('ready', flush=True)"
+LIBRARIES = f"import pandas, sklearn.linear_model; {HELLO}"
+PROCESS, LIGHT, HEAVY, LOADED = "process", "light container", "heavy container", "heavy container, libraries loaded"
+
+
+def measure(engine: DockerEngine, on_event: OnEvent, cancellation: Cancellation) -> dict[str, Any]:
+    """Start each in turns, every image being on the machine already.
+
+    Returns:
+        {rounds, starts}; starts by what was started: {seconds: every single figure, median, image_bytes}. `light` is
+        the base image alone, `heavy` is `pinned`, which stands on it.
+    """
+    environment = load_environment(SUBJECT)
+    recipe = Recipe.of(environment)
+    with docker_errors("looking for an image", cancellation):
+        light, heavy = (engine.api.inspect_image(tag) for tag in (recipe.base_tag, recipe.tag))
+
+    def container(image: str, code: str) -> Callable[[], float]:
+        return lambda: _container_seconds(engine, image, environment, code, cancellation)
+
+    works: dict[str, tuple[Callable[[], float], int]] = {
+        PROCESS: (_process_seconds, 0),
+        LIGHT: (container(light["Id"], HELLO), light["Size"]),
+        HEAVY: (container(heavy["Id"], HELLO), heavy["Size"]),
+        LOADED: (container(heavy["Id"], LIBRARIES), heavy["Size"]),
+    }
+    taken: dict[str, list[float]] = {what: [] for what in works}
+    for number in range(ROUNDS):
+        for part, (what, (work, _)) in enumerate(works.items()):
+            cancellation.check()
+            share = (number + part / len(works)) / ROUNDS
+            on_event(Event(EventKind.STEP, SUBJECT, f"Round {number + 1} of {ROUNDS}: {what}", share))
+            taken[what].append(work())
+    return {
+        "rounds": ROUNDS,
+        "starts": {
+            what: {"seconds": taken[what], "median": statistics.median(taken[what]), "image_bytes": size}
+            for what, (_, size) in works.items()
+        },
+    }
+
+
+def _process_seconds() -> float:
+    begun = time.perf_counter()
+    with subprocess.Popen([sys.executable, "-c", HELLO], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None  # noqa: S101 - for the type checker
+        line = process.stdout.readline()
+        seconds = time.perf_counter() - begun
+    if not line:
+        raise EngineError("A Python process printed nothing on this machine: try again.")
+    return seconds
+
+
+def _container_seconds(
+    engine: DockerEngine, image: str, environment: Environment, code: str, cancellation: Cancellation
+) -> float:
+    first: list[float] = []
+
+    def note(event: Event) -> None:
+        if event.kind is EventKind.LOG and not first:
+            first.append(time.perf_counter())
+
+    begun = time.perf_counter()
+    run_in(engine, image, environment, Job(("python", "-c", code)), cancellation, note)
+    if not first:
+        raise EngineError("A container printed nothing: try again.")
+    return first[0] - begun

@@ -1,0 +1,32 @@
+"""A small kitchen for whatever needs no library."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import docker
+import pytest
+
+from sandbox.engines.docker import DockerEngine, labels
+from sandbox.engines.docker.images import Recipe
+from sandbox.environment import Environment, load_environment
+from tests.support.kitchens import kitchen
+
+
+@pytest.fixture(scope="session")
+def lab(docker_engine: DockerEngine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environment]:
+    """A small environment in the shared engine, whose name no other test uses, so that its containers can be told."""
+    environment = kitchen(tmp_path_factory.mktemp("kitchens") / f"lab-{os.getpid()}", base=load_environment("dev").base)
+    docker_engine.prepare(environment)
+    yield environment
+    docker.from_env().api.remove_image(Recipe.of(environment).tag)
+
+
+@pytest.fixture
+def lab_containers(lab: Environment) -> Callable[[], list[dict[str, Any]]]:
+    """The containers of `lab` that there are, as Docker tells of them."""
+    api = docker.from_env().api
+    label = f"{labels.ENVIRONMENT}={lab.name}"
+    return lambda: [api.inspect_container(found["Id"]) for found in api.containers(all=True, filters={"label": label})]

@@ -1,0 +1,121 @@
+"""Cleaning: all that we ever made, found by its label, and nothing else."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from sandbox.cancellation import Cancellation
+from sandbox.engines.docker import labels
+from sandbox.engines.docker.images import Recipe
+from sandbox.errors import Cancelled, EngineError, PrepareFailed
+from tests.support.kitchens import kitchen
+from tests.support.roots import SHELL_BASE
+from tests.support.waiting import wait_until
+
+pytestmark = [pytest.mark.docker, pytest.mark.own_engine]
+
+
+@pytest.fixture
+def api(shell_engine):
+    return shell_engine.api
+
+
+@pytest.fixture
+def engine(shell_engine, connect, api):
+    engine = connect(shell_engine)
+    yield engine
+    for container in api.containers(all=True):
+        api.remove_container(container["Id"], force=True)
+    engine.clean()
+    for image in api.images():
+        for tag in image["RepoTags"] or ():
+            if tag != SHELL_BASE:
+                api.remove_image(tag, force=True)
+
+
+def container_of(api, image: str, **options):
+    container = api.create_container(image, ["sleep", "60"], **options)["Id"]
+    api.start(container)
+    return container
+
+
+def tags(api) -> set[str]:
+    return {tag for image in api.images() for tag in image["RepoTags"] or ()}
+
+
+def test_finished_images_go_and_each_is_named(engine, api, tmp_path):
+    recipes = [Recipe.of(kitchen(tmp_path / name, "RUN echo 1")) for name in ("one", "two")]
+    for recipe in recipes:
+        engine.prepare(recipe.environment)
+    removed = engine.clean()
+    assert {f"image {recipe.tag}" for recipe in recipes} | {f"image {recipes[0].base_tag}"} <= set(removed)
+    assert tags(api) == {SHELL_BASE}
+    # Not even a layer of theirs is left.
+    assert len(api.images(all=True)) == 1
+
+
+def test_what_broken_builds_left_goes_too(engine, api, tmp_path):
+    with pytest.raises(PrepareFailed):
+        engine.prepare(kitchen(tmp_path / "failed", "RUN echo 1 > /made", "RUN exit 1"))
+    cancellation = Cancellation()
+    with pytest.raises(Cancelled):
+        engine.prepare(
+            kitchen(tmp_path / "cancelled", "RUN echo 2 > /made", "RUN echo begun && sleep 5"),
+            lambda event: threading.Thread(target=cancellation.request).start() if event.text == "begun" else None,
+            cancellation,
+        )
+    assert len(api.images(all=True)) > 1
+    engine.clean()
+    wait_until(lambda: not api.containers(all=True), "no container is left")
+    assert len(api.images(all=True)) == 1
+
+
+def test_containers_of_ours_go_whether_they_run_or_not(engine, api):
+    running = container_of(api, SHELL_BASE, labels={labels.MINE: "yes"})
+    created = api.create_container(SHELL_BASE, ["sleep", "60"], labels={labels.MINE: "yes"})["Id"]
+    assert {f"container {running[:12]}", f"container {created[:12]}"} <= set(engine.clean())
+    assert api.containers(all=True) == []
+
+
+def test_what_is_not_ours_stays(engine, api, tmp_path):
+    engine.prepare(kitchen(tmp_path / "k"))
+    api.tag(SHELL_BASE, "somebody/else", "1")
+    api.tag(SHELL_BASE, "two-kitchens-of-another", "1")
+    stranger = container_of(api, "somebody/else:1", labels={"two-kitchens": "no", "two-kitchens.environment": "dev"})
+    engine.clean()
+    assert tags(api) == {SHELL_BASE, "somebody/else:1", "two-kitchens-of-another:1"}
+    assert [container["Id"] for container in api.containers()] == [stranger]
+
+
+def test_an_image_that_somebody_built_upon_ours_stays_under_its_name(engine, api, tmp_path):
+    recipe = Recipe.of(kitchen(tmp_path / "k"))
+    engine.prepare(recipe.environment)
+    container = container_of(api, recipe.tag)
+    api.commit(container, "somebody/else", "2")
+    api.remove_container(container, force=True)
+    engine.clean()
+    assert tags(api) == {SHELL_BASE, "somebody/else:2"}
+
+
+def test_an_image_in_use_is_named_and_does_not_save_the_others(engine, api, tmp_path):
+    used, other = (Recipe.of(kitchen(tmp_path / name, "RUN echo 1")) for name in ("used", "other"))
+    for recipe in (used, other):
+        engine.prepare(recipe.environment)
+    # Somebody looks into it by hand: the container inherits our label from the image, and takes it off.
+    container_of(api, used.tag, labels={labels.MINE: "no"})
+    with pytest.raises(EngineError) as caught:
+        engine.clean()
+    assert str(caught.value) == (
+        f"A container that is not ours uses {used.tag}: remove it (“docker ps -a” names it), then clean again. "
+        "Everything else was removed."
+    )
+    assert engine.is_ready(used.environment)
+    assert other.tag not in tags(api)
+
+
+def test_cleaning_twice_finds_nothing(engine, tmp_path):
+    engine.prepare(kitchen(tmp_path / "k"))
+    assert engine.clean()
+    assert engine.clean() == ()

@@ -1,0 +1,140 @@
+"""Environments as folders of real files."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from sandbox.environment import ENVIRONMENTS, Environment, environment_names, load_environment
+from sandbox.errors import BrokenEnvironment, UnknownEnvironment
+from tests.support.kitchens import kitchen, write_kitchen
+
+
+def test_the_three_kitchens_of_the_story_can_be_read():
+    loaded = [load_environment(name) for name in environment_names()]
+    assert [(environment.name, environment.python) for environment in loaded] == [
+        ("dev", "3.11"),
+        ("prod", "3.13"),
+        ("pinned", "3.11"),
+    ]
+    assert all(environment.title and environment.pins for environment in loaded)
+
+
+def test_no_folder_of_the_built_in_environments_is_left_out():
+    assert sorted(path.name for path in ENVIRONMENTS.iterdir()) == sorted(environment_names())
+
+
+def test_dev_and_prod_name_a_base_by_tag_and_pinned_by_digest():
+    bases = {name: load_environment(name).base for name in environment_names()}
+    assert bases["dev"] == "python:3.11-slim"
+    assert bases["prod"] == "python:3.13-slim"
+    assert re.fullmatch(r"python:3\.11\.\d+-slim-bookworm@sha256:[0-9a-f]{64}", bases["pinned"])
+
+
+def test_every_kitchen_has_one_thread_and_the_same_variables():
+    variables = {name: dict(load_environment(name).variables) for name in environment_names()}
+    assert variables["dev"] == variables["prod"] == variables["pinned"]
+    assert {variables["dev"][f"{library}_NUM_THREADS"] for library in ("OMP", "OPENBLAS", "MKL")} == {"1"}
+
+
+@pytest.mark.parametrize(("name", "meant"), [("prdo", "prod"), ("Dev", "dev"), ("pined", "pinned")])
+def test_an_unknown_environment_is_answered_with_the_near_miss(name, meant):
+    with pytest.raises(UnknownEnvironment) as caught:
+        load_environment(name)
+    assert f"There is no environment “{name}”: did you mean “{meant}”?" in str(caught.value)
+    assert "A path to a folder with an environment.toml works too." in str(caught.value)
+
+
+def test_an_unknown_environment_that_is_near_to_none_is_answered_with_all_names():
+    with pytest.raises(UnknownEnvironment, match=r"“kubernetes”: there are dev, prod, pinned\."):
+        load_environment("kubernetes")
+
+
+def test_a_folder_of_ones_own_is_an_environment_too(tmp_path):
+    environment = load_environment(str(write_kitchen(tmp_path / "my-kitchen")))
+    assert (environment.name, environment.base) == ("my-kitchen", "kitchen-base:none")
+
+
+@pytest.mark.parametrize("missing", ["Dockerfile", "requirements.lock"])
+def test_a_missing_file_is_named(tmp_path, missing):
+    (write_kitchen(tmp_path / "k") / missing).unlink()
+    with pytest.raises(BrokenEnvironment) as caught:
+        load_environment(str(tmp_path / "k"))
+    assert f"{tmp_path / 'k' / missing} is missing" in str(caught.value)
+    assert "an environment is a folder with environment.toml, Dockerfile and requirements.lock" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        ('title = "a', "is not valid TOML"),
+        ('python = "3.11"', "has no “title”: add a line such as title ="),
+        ('title = "a"', "has no “python”: add a line such as python ="),
+        ('title = "a"\npython = 3.11', "has no “python”"),
+        ('title = "a"\npython = "3.11.7"', "asks for Python “3.11.7”: give a minor version such as “3.11”"),
+        ('title = "a"\npython = "2.7"', "asks for Python “2.7”"),
+        ('title = "a"\npython = "3.11"\nvariable = {}', "there is no setting “variable”"),
+        ('title = "a"\npython = "3.11"\nvariables = "TZ=UTC"', "“variables” is not a table"),
+        ('title = "a"\npython = "3.11"\n[variables]\nTHREADS = 1', "the variable THREADS is not a text"),
+        ('title = "a"\npython = "3.11"\n[variables]\n"A=B" = "1"', "'A=B' cannot be a variable"),
+    ],
+)
+def test_broken_settings_name_the_file_and_the_place(tmp_path, settings, reason):
+    write_kitchen(tmp_path / "k", settings=settings)
+    with pytest.raises(BrokenEnvironment) as caught:
+        load_environment(str(tmp_path / "k"))
+    assert str(tmp_path / "k" / "environment.toml") in str(caught.value)
+    assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize("dockerfile", ["FROM python:3.11\n", "ARG BASE=python:3.11\nFROM python:3.12\n", ""])
+def test_a_dockerfile_that_does_not_stand_on_its_base_is_refused(tmp_path, dockerfile):
+    write_kitchen(tmp_path / "k")
+    (tmp_path / "k" / "Dockerfile").write_text(dockerfile)
+    with pytest.raises(BrokenEnvironment, match=r"Dockerfile does not say which base image .* “FROM \$\{BASE\}”"):
+        load_environment(str(tmp_path / "k"))
+
+
+def test_a_lock_that_cannot_be_read_names_the_file_and_the_line(tmp_path):
+    write_kitchen(tmp_path / "k", lock="numpy==2.1.2 \\\n")
+    with pytest.raises(BrokenEnvironment, match=r"k/requirements\.lock, line 1: numpy has no hash"):
+        load_environment(str(tmp_path / "k"))
+
+
+def test_files_that_are_no_text_are_refused_by_name(tmp_path):
+    write_kitchen(tmp_path / "k")
+    (tmp_path / "k" / "requirements.lock").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(BrokenEnvironment, match=r"requirements\.lock cannot be read"):
+        load_environment(str(tmp_path / "k"))
+
+
+def test_windows_line_ends_and_a_byte_order_mark_change_nothing(tmp_path):
+    plain = kitchen(tmp_path / "one" / "k")
+    write_kitchen(tmp_path / "two" / "k")
+    for path in (tmp_path / "two" / "k").iterdir():
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert Environment.from_folder(tmp_path / "two" / "k").digest == plain.digest
+
+
+def test_the_digest_changes_with_whatever_is_declared_and_with_nothing_else(tmp_path):
+    def digest(name: str, change: str = "", replacement: str = "") -> str:
+        folder = write_kitchen(
+            tmp_path / name / "k", settings='title = "a"\npython = "3.11"\n[variables]\nTZ = "UTC"\n'
+        )
+        for path in folder.iterdir():
+            path.write_text(path.read_text().replace(change, replacement) if change else path.read_text())
+        return Environment.from_folder(folder).digest
+
+    plain = digest("plain")
+    assert digest("again") == digest("title", '"a"', '"b"') == plain
+    changes = [('"3.11"', '"3.12"'), ('"UTC"', '"CET"'), ("FROM", "# changed\nFROM"), ("small==1.0", "small==1.1")]
+    changed = [digest(str(number), *change) for number, change in enumerate(changes)]
+    assert len({plain, *changed}) == 1 + len(changes)
+
+
+def test_a_name_outside_of_the_working_folder_is_looked_up_as_it_is(tmp_path, monkeypatch):
+    write_kitchen(tmp_path / "near")
+    monkeypatch.chdir(tmp_path)
+    assert load_environment("near").name == "near"
+    assert load_environment("./near").name == "near"
