@@ -16,6 +16,7 @@ WORKDIR /course
 COPY app.py ./
 COPY .streamlit .streamlit
 COPY sandbox sandbox
+COPY workshop workshop
 COPY lessons lessons
 RUN python3 -m compileall -q .
 

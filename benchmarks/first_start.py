@@ -32,6 +32,8 @@ def main() -> int:
     parser.add_argument("--cold", action="store_true", help="do not warm the package cache first")
     parser.add_argument("--port", type=int, default=0, help="the page's port; any free one by default")
     options = parser.parse_args()
+    # Whoever stops us early stops what we started, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     port = options.port or free_port()
     with tempfile.TemporaryDirectory(prefix="two-kitchens-first-start-") as folder:
         if not options.cold:

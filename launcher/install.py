@@ -13,7 +13,7 @@ from launcher.app_python import python_for_app
 from launcher.faults import Fault
 from launcher.install_lock import install_lock
 from launcher.package_source import PackageSource
-from launcher.process import Outcome, watch
+from launcher.process import Outcome, termination_as_interrupt, watch
 from launcher.project import REQUIREMENTS, ROOT, STATE, VENV
 from launcher.stamp import Stamp
 from launcher.terminal import say
@@ -34,7 +34,7 @@ def ensure_installed(*locks: str) -> Path:
     """
     wanted = _digests(locks or (REQUIREMENTS,))
     if not _is_installed(wanted):
-        with install_lock(STATE / "install.lock") as lock:
+        with termination_as_interrupt(), install_lock(STATE / "install.lock") as lock:
             # Somebody else may have done it while we waited.
             if not _is_installed(wanted):
                 _install(wanted, lock)

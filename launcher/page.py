@@ -11,15 +11,12 @@ import threading
 import time
 import webbrowser
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 
 from launcher import ports
 from launcher.faults import Fault
 from launcher.install import ensure_installed
-from launcher.process import KEPT_LINES
+from launcher.process import KEPT_LINES, termination_as_interrupt
 from launcher.project import APP, ROOT, VENV
 from launcher.terminal import StatusLine, say
 
@@ -149,7 +146,7 @@ def start(address: str, port: int | None, browser: bool) -> int:
             f"(`python3 course.py doctor --port {port}` says who), or leave --port out to take the next free one."
         )
     python = ensure_installed()
-    with _termination_as_interrupt():
+    with termination_as_interrupt():
         while True:
             chosen = port or ports.first_free(address)
             page = Page(python, address, chosen)
@@ -200,19 +197,3 @@ def _open(url: str) -> None:
         opened = False
     if not opened:
         say("No browser could be opened from here: open that address yourself.")
-
-
-@contextmanager
-def _termination_as_interrupt() -> Iterator[None]:
-    """Inside the block a polite request to end, or a closed terminal, is treated as Ctrl-C."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    names = [name for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
-    before = {name: signal.signal(getattr(signal, name), interrupt) for name in names}
-    try:
-        yield
-    finally:
-        for name, handler in before.items():
-            signal.signal(getattr(signal, name), handler)

@@ -1,15 +1,18 @@
-"""Runs other programs: with their last lines kept, and within a time."""
+"""Runs other programs: with their last lines kept, within a time, and ended with us."""
 
 from __future__ import annotations
 
 import queue
+import signal
 import subprocess
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 
 from launcher.terminal import StatusLine
 
@@ -88,6 +91,22 @@ def _pump(process: subprocess.Popen[str], lines: queue.Queue[str | None]) -> Non
     for line in process.stdout:
         lines.put(line)
     lines.put(None)
+
+
+@contextmanager
+def termination_as_interrupt() -> Iterator[None]:
+    """Inside the block a polite request to end, or a closed terminal, is treated as Ctrl-C."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    names = [name for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), interrupt) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
 
 
 def ask(

@@ -32,6 +32,7 @@ NEEDS = {
     "own_engine": "docker",
     "registry": "docker",
     "browser": "browser",
+    "npm": "npm",
     "postgres": "postgres",
 }
 
@@ -39,6 +40,7 @@ NEEDS = {
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "own_engine: starts a Docker engine of its own, to break it")
     config.addinivalue_line("markers", "registry: starts an image registry of its own, to pull from")
+    config.addinivalue_line("markers", "npm: needs npm, to fetch what is locked in tests/browser/npm")
 
 
 @cache
@@ -71,6 +73,8 @@ def missing(need: str) -> str:
         return "" if registry else "There is no image registry on PATH (Debian: apt-get install docker-registry)."
     if need == "browser":
         return "" if chromium() else "There is no Chromium on PATH."
+    if need == "npm":
+        return "" if shutil.which("npm") else "There is no npm on PATH (Debian: apt-get install npm)."
     if need == "postgres":
         found = shutil.which("postgres") or any(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
         return "" if found else "There is no PostgreSQL server on PATH (Debian: apt-get install postgresql)."

@@ -4,7 +4,7 @@ Each file has a function `measure` from a Docker engine to plain data. `sandbox.
 hands out what was recorded.
 """
 
-from sandbox.measurements.catalogue import NAMES, measure, record_measurements
+from sandbox.measurements.catalogue import NAMES, measure, measure_order, record_measurements
 from sandbox.measurements.measured import Measured
 
-__all__ = ["NAMES", "Measured", "measure", "record_measurements"]
+__all__ = ["NAMES", "Measured", "measure", "measure_order", "record_measurements"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,6 +56,28 @@ def measure(
     with _alone(on_event, cancellation):
         data = function(docker_engine, on_event, cancellation)
     return Measured(name, evidence_of(docker_engine), data)
+
+
+def measure_order(
+    order: Sequence[str], engine: Engine, on_event: OnEvent = ignore, cancellation: Cancellation | None = None
+) -> Measured:
+    """The measurement `orders` with one order of lines of one's own: live, as its attempt `TRIED`, else as recorded.
+
+    Raises:
+        EngineError: Docker's trouble, or nothing is recorded.
+        Cancelled: on request.
+    """
+    cancellation = cancellation or Cancellation()
+    cancellation.check()
+    docker_engine = as_docker(engine)
+    if docker_engine is None:
+        return Measured.recorded("orders")
+    from sandbox.measurements.orders import TRIED, try_order
+
+    docker_engine.prepare(load_environment(SUBJECT), on_event, cancellation)
+    with _alone(on_event, cancellation):
+        attempt = try_order(docker_engine, order, on_event, cancellation)
+    return Measured("orders", evidence_of(docker_engine), {"attempts": {TRIED: attempt}})
 
 
 def record_measurements(

@@ -3,7 +3,8 @@
     look_around.py [SECONDS]
 
 It counts rather than names, so that nothing private gets out of the machine that it looks at; the host's name and those
-of its programs are told only by one that stays, as ours in containers do. Standard library alone, Python 3.8 and later, on any system.
+of its programs are told only by one that stays, as ours in containers do. Standard library alone, Python 3.8 and
+later, on any system.
 """
 
 from __future__ import annotations

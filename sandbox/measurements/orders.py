@@ -38,7 +38,8 @@ MISTAKES: Mapping[str, tuple[str, ...]] = {
     "user-before-install": ("base", "from", "venv", "path", "copy", "user", "install"),
 }
 """Orders that cannot work, each up to the line that breaks."""
-RIGHT = "right"
+RIGHT, TRIED = "right", "tried"
+"""What the attempts with the Dockerfile's own order, and with one that somebody asked for, are called."""
 
 
 def instructions(dockerfile: str) -> dict[str, str]:

@@ -16,11 +16,10 @@ from sandbox.errors import PrepareFailed
 from sandbox.events import Event, EventKind, OnEvent
 from sandbox.measurements.building import build_again
 from sandbox.measurements.measured import SUBJECT
+from sandbox.measurements.names import LAST_LINE, NEW_PIN, OLD_PIN, ONE_PIN, UNCHANGED
 
-UNCHANGED, LAST_LINE, ONE_PIN = "unchanged", "last line changed", "one pin moved"
 _SHARES = {UNCHANGED: (0.0, 0.03), LAST_LINE: (0.03, 0.08), ONE_PIN: (0.08, 1.0)}
 """Which part of the time each takes, roughly."""
-OLD_PIN, NEW_PIN = "six==1.16.0", "six==1.17.0"
 NEW_HASHES = (
     "4721f391ed90541fddacab5acf947aa0d3dc7d27b2e1e8eda2be8970586c3274",
     "ff70335d468e7eb6ec65b95b99d3a2836546063f63acc5171de367e834932a81",

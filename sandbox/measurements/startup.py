@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -18,20 +19,20 @@ from sandbox.errors import EngineError
 from sandbox.events import Event, EventKind, OnEvent
 from sandbox.job import Job
 from sandbox.measurements.measured import SUBJECT
+from sandbox.measurements.names import HEAVY, LIGHT, LOADED, PROCESS
 from sandbox.measurements.runs import run_in
 
 ROUNDS = 5
 HELLO = "print('ready', flush=True)"
 LIBRARIES = f"import pandas, sklearn.linear_model; {HELLO}"
-PROCESS, LIGHT, HEAVY, LOADED = "process", "light container", "heavy container", "heavy container, libraries loaded"
 
 
 def measure(engine: DockerEngine, on_event: OnEvent, cancellation: Cancellation) -> dict[str, Any]:
     """Start each in turns, every image being on the machine already.
 
     Returns:
-        {rounds, starts}; starts by what was started: {seconds: every single figure, median, image_bytes}. `light` is
-        the base image alone, `heavy` is `pinned`, which stands on it.
+        {rounds, cores, starts}; the cores are this machine's; starts by what was started: {seconds: every single
+        figure, median, image_bytes}. `light` is the base image alone, `heavy` is `pinned`, which stands on it.
     """
     environment = load_environment(SUBJECT)
     recipe = Recipe.of(environment)
@@ -56,6 +57,7 @@ def measure(engine: DockerEngine, on_event: OnEvent, cancellation: Cancellation)
             taken[what].append(work())
     return {
         "rounds": ROUNDS,
+        "cores": os.cpu_count() or 1,
         "starts": {
             what: {"seconds": taken[what], "median": statistics.median(taken[what]), "image_bytes": size}
             for what, (_, size) in works.items()

@@ -112,6 +112,8 @@ class Answer(BaseHTTPRequestHandler):
     server: Daemon
 
     def do_GET(self) -> None:
+        # An answer before the question is read to its end breaks the asker's pipe.
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
         known = (answer for path, answer in self.server.answers.items() if self.path.startswith(path))
         code, content = next(known, (404, {"message": "no such thing"}))
         body = json.dumps(content).encode()

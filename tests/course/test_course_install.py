@@ -66,13 +66,14 @@ def test_what_is_not_in_the_lock_is_taken_away(project: Project, index: Index) -
         project.python("import salt")
 
 
-def test_ctrl_c_in_the_middle_is_told_in_one_sentence_and_the_next_start_repairs(
-    project: Project, index: Index
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_stop_in_the_middle_is_told_in_one_sentence_and_the_next_start_repairs(
+    project: Project, index: Index, name: str
 ) -> None:
     index.held.clear()
     with project.running("install") as course:
         eventually(lambda: any(path.endswith(".whl") for path in index.requests))
-        course.send_signal(signal.SIGINT)
+        course.send_signal(getattr(signal, name))
         said, _ = course.communicate(timeout=20)
     assert course.returncode == 130
     assert said.rstrip().endswith("Stopped. What was half done is done anew at the next start.")

@@ -41,7 +41,7 @@ def test_a_run_that_is_stopped_leaves_no_container(environments, tmp_path, numbe
     )
     patience = time.monotonic() + 60
     while not running(name):
-        assert process.poll() is None, process.stderr.read()
+        assert process.poll() is None, process.communicate()[1]
         assert time.monotonic() < patience
         time.sleep(0.1)
 
@@ -52,5 +52,6 @@ def test_a_run_that_is_stopped_leaves_no_container(environments, tmp_path, numbe
     assert "Nothing is left running" in told
     assert "Traceback" not in told
     assert running(name) == []
-    for image in docker.from_env().images.list(filters={"label": f"{labels.ENVIRONMENT}={name}"}):
-        docker.from_env().images.remove(image.id, force=True)
+    api = docker.from_env().api
+    for image in api.images(filters={"label": f"{labels.ENVIRONMENT}={name}"}):
+        api.remove_image(image["Id"], force=True)

@@ -86,5 +86,5 @@ def test_a_measurement_that_is_already_cancelled_is_not_begun():
 
 
 def test_recorded_measurements_need_no_docker_client():
-    code = "import sys, sandbox.measurements, sandbox.measurements.orders; sys.exit('docker' in sys.modules)"
+    code = "import sys, sandbox.measurements.orders, sandbox.measurements.names; sys.exit('docker' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)

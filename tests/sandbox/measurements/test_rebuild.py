@@ -14,7 +14,8 @@ from sandbox.errors import Cancelled, PrepareFailed
 from sandbox.events import Event, EventKind
 from sandbox.lock import read_lock
 from sandbox.measurements import Measured, measure
-from sandbox.measurements.rebuild import LAST_LINE, NEW_PIN, OLD_PIN, ONE_PIN, UNCHANGED, move_pin
+from sandbox.measurements.names import LAST_LINE, NEW_PIN, OLD_PIN, ONE_PIN, UNCHANGED
+from sandbox.measurements.rebuild import move_pin
 from tests.sandbox.measurements.shapes import shape
 from tests.support.waiting import wait_until
 

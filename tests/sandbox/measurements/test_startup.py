@@ -7,7 +7,8 @@ import statistics
 import pytest
 
 from sandbox.measurements import Measured
-from sandbox.measurements.startup import HEAVY, LIGHT, LOADED, PROCESS, ROUNDS
+from sandbox.measurements.names import HEAVY, LIGHT, LOADED, PROCESS
+from sandbox.measurements.startup import ROUNDS
 from tests.sandbox.measurements.shapes import shape
 
 pytestmark = pytest.mark.docker

@@ -1,0 +1,1 @@
+"""Development: the model is made, and the place where that happens is looked at."""

@@ -1,0 +1,1 @@
+"""Let's practice: the course in ten lines, a quiz, tasks for a terminal, and what to read next."""

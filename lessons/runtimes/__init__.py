@@ -1,0 +1,1 @@
+"""Runtime environments: two inventories, a program that stops, and one that answers differently."""

@@ -1,0 +1,75 @@
+"""What stands around every lesson: the course's way on top, where to go next at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from lessons.catalogue import Lesson, find_lessons
+from lessons.prose import Prose
+from lessons.shared.learner import Learner, arrive
+from lessons.shared.lifecycle import Stop, stops
+from lessons.shared.look import apply_style, opening
+from lessons.shared.notes import handout_button, show_notes, teaching_toggle
+from lessons.shared.progress_menu import progress_menu
+from lessons.shared.way import course_map, go_on, offer_to_resume, way_on
+
+_STYLE = Path(__file__).with_name("frame.css")
+
+
+@contextmanager
+def lesson(prose: Prose, *, facts: Sequence[tuple[str, str]] = ()) -> Iterator[str]:
+    """Inside the block the lesson draws itself; gives the learner's name, under which their work is found again.
+
+    Args:
+        facts: what to say on top besides its minutes, as pairs of a figure and its word.
+    """
+    lessons = find_lessons()
+    learner, way = _top(lessons, str(prose.settings["slug"]))
+    here = next((stop.lesson for stop in way if stop.here), None)
+    opening(prose.title("lede"), prose.text("lede"), ((str(prose.settings["minutes"]), "minutes"), *facts))
+    _goals(here)
+    show_notes(learner, here, prose)
+    yield learner.name
+    way_on(learner, way)
+    _sidebar(learner, lessons, here)
+
+
+@contextmanager
+def reference(title: str, lede: str) -> Iterator[str]:
+    """The same for a page that is no lesson: nothing of it is learned, completed or come back to."""
+    lessons = find_lessons()
+    learner, _ = _top(lessons, "")
+    opening(title, lede, ())
+    yield learner.name
+    _sidebar(learner, lessons, None)
+
+
+def _top(lessons: Sequence[Lesson], slug: str) -> tuple[Learner, tuple[Stop, ...]]:
+    go_on(lessons)
+    learner = arrive(lessons, slug)
+    way = stops(lessons, learner.done, slug)
+    apply_style()
+    st.html(_STYLE)
+    course_map(way)
+    offer_to_resume(learner, lessons)
+    if learner.problem:
+        st.html(f'<p class="tk-quiet" role="status" data-figure="unsaved">{escape(learner.problem)}</p>')
+    return learner, way
+
+
+def _goals(here: Lesson | None) -> None:
+    if here is not None and here.goals:
+        goals = "".join(f"<li>{escape(goal)}</li>" for goal in here.goals)
+        st.html(f'<details class="tk-goals"><summary>After this lesson you can …</summary><ul>{goals}</ul></details>')
+
+
+def _sidebar(learner: Learner, lessons: Sequence[Lesson], here: Lesson | None) -> None:
+    with st.sidebar:
+        progress_menu(learner, lessons, here)
+        handout_button(learner)
+        teaching_toggle(learner)

@@ -1,0 +1,112 @@
+"""A button that starts long work, and what stands in its place while that goes on, breaks or is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import Generic, TypeVar
+
+import streamlit as st
+
+from lessons.shared.faults import Fault, show_fault
+from lessons.shared.house import JOBS
+from lessons.shared.html import bar, dot
+from lessons.shared.task import Snapshot, Task, TaskState, Work
+
+T = TypeVar("T")
+
+POLL_SECONDS = 0.5
+LOG_TAIL = 10
+# Work that is over within this time shows its result at once, without a picture of work in between.
+_PATIENCE_SECONDS = 0.4
+
+
+@dataclass(frozen=True)
+class Experiment(Generic[T]):
+    """Something that a learner can set off.
+
+    Attributes:
+        key: finds its task again, on any page view of the same learner.
+        name: short and plain, for the widgets' keys.
+        label: what the button says.
+        doing: what it does, as a heading while it goes on.
+        work: what the button starts.
+    """
+
+    key: str
+    name: str
+    label: str
+    doing: str
+    icon: str
+    work: Work[T]
+
+    @property
+    def result(self) -> T | None:
+        """What came out; `None` unless it is done."""
+        task = JOBS.find(self.key)
+        return task.result if task is not None else None
+
+    def show(self, *, enabled: bool = True) -> T | None:
+        """Draw whatever the learner is to see now; gives the result once there is one."""
+        task = JOBS.find(self.key)
+        if task is None:
+            self._button(self.label, enabled=enabled)
+            return None
+        if not task.state.over:
+            _follow(self.key, self.name)
+            return None
+        if task.state is TaskState.FAILED and task.error is not None:
+            show_fault(Fault.of(task.error, task.snapshot().log))
+            self._button("Try again", enabled=enabled)
+        elif task.state is TaskState.CANCELLED:
+            st.html('<p class="tk-quiet" role="status">Cancelled: your run was stopped and taken away.</p>')
+            self._button(self.label, enabled=enabled)
+        result: T | None = task.result
+        return result
+
+    def _button(self, label: str, *, enabled: bool) -> None:
+        st.button(
+            label,
+            key=f"press-{self.name}",
+            type="primary" if enabled else "secondary",
+            icon=self.icon,
+            disabled=not enabled,
+            on_click=self._start,
+        )
+
+    def _start(self) -> None:
+        JOBS.start(self.key, self.doing, self.work).wait(_PATIENCE_SECONDS)
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def _follow(key: str, name: str) -> None:
+    """Show how the task is getting on, and draw the whole page anew once it is over."""
+    task = JOBS.find(key)
+    if task is None or task.state.over:
+        st.rerun()
+    snapshot = task.snapshot()
+    st.html(_picture(task, snapshot))
+    st.button(
+        "Stopping …" if snapshot.stopping else "Cancel",
+        key=f"cancel-{name}",
+        icon=":material/close:",
+        disabled=snapshot.stopping,
+        on_click=task.cancel,
+    )
+
+
+def _picture(task: Task[object], snapshot: Snapshot) -> str:
+    if snapshot.state is TaskState.WAITING:
+        before = JOBS.before(task)
+        steps = f"<li>Waiting for a free stove, {before} before you{bar(None, 'waiting')}</li>"
+    else:
+        steps = "".join(
+            f"<li>{dot(step.environment)}{escape(step.text)}{bar(step.fraction, step.text)}</li>"
+            for step in sorted(snapshot.steps, key=lambda step: step.environment)
+        )
+    log = escape("\n".join(snapshot.log[-LOG_TAIL:])) or "…"
+    return (
+        f'<section class="tk-work" aria-label="{escape(task.title)}"><header>{escape(task.title)} …'
+        f"<span>{snapshot.seconds:.0f} s</span></header><ul>{steps or '<li>' + bar(None, 'starting') + '</li>'}</ul>"
+        f'<pre class="tk-log" tabindex="0" aria-label="The log’s last lines">{log}</pre></section>'
+    )

@@ -1,0 +1,113 @@
+"""“My progress” in the sidebar: how far one is, taking it along, and starting over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from lessons.catalogue import Lesson
+from lessons.shared import answers
+from lessons.shared.house import JOBS
+from lessons.shared.learner import Learner
+from lessons.shared.way import ask_for
+from sandbox.size import Size
+from workshop.errors import WorkshopError
+from workshop.exchange import MOST_IMPORT
+
+FILE = "two-kitchens-progress.json"
+_SAID, _UPLOADS, _SURE = "tk-progress-said", "tk-uploads", "tk-sure"
+
+
+def progress_menu(learner: Learner, lessons: Sequence[Lesson], here: Lesson | None) -> None:
+    """Draw it."""
+    with st.popover("My progress", icon=":material/flag:", width="stretch", key="my-progress"):
+        st.markdown(f"**{len(learner.done)} of {len(lessons)} lessons done.** {_where(learner)}")
+        if said := st.session_state.pop(_SAID, ""):
+            st.html(f'<p class="tk-said" role="status" data-figure="progress-said">{escape(said)}</p>')
+        if here is not None:
+            st.button(
+                "Start this lesson anew",
+                key="reset-lesson",
+                help=f"Forgets your answers and runs in “{here.title}”, and that you completed it.",
+                icon=":material/restart_alt:",
+                on_click=_reset_lesson,
+                args=(learner, here),
+            )
+        st.download_button(
+            "Export progress",
+            learner.progress.export,
+            FILE,
+            "application/json",
+            key="export-progress",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        _import(learner)
+        _reset_all(learner, lessons)
+
+
+def _where(learner: Learner) -> str:
+    if learner.local:
+        return "Your progress is kept on this computer: you find it again when you start the course anew."
+    return "This page’s address is yours alone: **bookmark it** to find all of this again, and keep it to yourself."
+
+
+def _import(learner: Learner) -> None:
+    # A new key empties the box once its file was taken.
+    key = f"import-progress-{st.session_state.get(_UPLOADS, 0)}"
+    st.file_uploader(
+        "Import progress",
+        type="json",
+        key=key,
+        max_upload_size=MOST_IMPORT // Size.MiB,
+        help="What is newer in the file is taken, what is newer here stays.",
+        on_change=_take,
+        args=(learner, key),
+    )
+
+
+def _take(learner: Learner, key: str) -> None:
+    uploaded = st.session_state.get(key)
+    if uploaded is None:
+        return
+    st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
+    try:
+        imported = learner.progress.import_(uploaded.getvalue())
+    except WorkshopError as error:
+        st.session_state[_SAID] = f"{error} Nothing was changed."
+        return
+    answers.show_anew()
+    st.session_state[_SAID] = f"Imported: {imported.taken} entries taken, {imported.kept} were as new here already."
+
+
+def _reset_lesson(learner: Learner, lesson: Lesson) -> None:
+    answers.show_anew()
+    learner.progress.reset(lesson.slug)
+    JOBS.forget_all(lambda key: key.startswith(f"{learner.name} ") and lesson.slug in key.split())
+    st.session_state[_SAID] = f"“{lesson.title}” is as new."
+
+
+def _reset_all(learner: Learner, lessons: Sequence[Lesson]) -> None:
+    if not st.session_state.get(_SURE):
+        st.button("Forget everything …", key="reset-all", type="tertiary", on_click=_ask_whether_sure, args=(True,))
+        return
+    st.markdown("Really? All lessons, answers and exercises of yours are forgotten. An export keeps them.")
+    with st.container(horizontal=True):
+        st.button("Yes, forget it all", key="reset-all-yes", on_click=_forget_all, args=(learner, lessons))
+        st.button("No", key="reset-all-no", on_click=_ask_whether_sure, args=(False,))
+
+
+def _ask_whether_sure(wanted: bool) -> None:
+    st.session_state[_SURE] = wanted
+
+
+def _forget_all(learner: Learner, lessons: Sequence[Lesson]) -> None:
+    _ask_whether_sure(False)
+    answers.show_anew()
+    learner.progress.reset_all()
+    JOBS.forget_all(lambda key: key.startswith(f"{learner.name} "))
+    st.session_state[_SAID] = "All is as on the first day."
+    if lessons:
+        ask_for(lessons[0].slug)

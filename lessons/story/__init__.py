@@ -1,0 +1,1 @@
+"""Same recipe, two kitchens: the story that the course hangs on."""

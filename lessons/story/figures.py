@@ -1,0 +1,195 @@
+"""The story's numbers, worked out from the runs once, so that a page only has to show them. No Streamlit here."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from sandbox.compare import compare_results
+from sandbox.errors import BadOutput
+from sandbox.fingerprint import FingerprintDifference
+from sandbox.flagship import Move, Score, flagship, moves, outcomes, predictions, score
+from sandbox.outputs import Row, read_rows
+from sandbox.result import RunResult
+
+MODEL = "model.json"
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """What came out of the training; like nothing but itself.
+
+    Attributes:
+        run: the run, with the model in its files.
+        accuracy: on the orders that it learned from, 0 to 1.
+        weights: by how much each feature moves the score, in log-odds a unit.
+    """
+
+    run: RunResult
+    accuracy: float
+    weights: Mapping[str, float]
+
+    @classmethod
+    def of(cls, run: RunResult) -> Trained:
+        """Read the model that a training run wrote.
+
+        Raises:
+            BadOutput: it is not the model that the recipe describes.
+        """
+        try:
+            model = json.loads(run.files[MODEL])
+            weights = {str(k): float(v) for k, v in zip(model["columns"], model["coefficients"], strict=True)}
+            return cls(run, float(model["training_accuracy"]), weights)
+        except (KeyError, TypeError, ValueError) as error:
+            raise BadOutput(
+                f"The training in “{run.environment}” wrote a {MODEL} that cannot be read as a model: look at what "
+                "train.py writes."
+            ) from error
+
+    @property
+    def strongest(self) -> str:
+        """The feature with the largest weight."""
+        return max(self.weights, key=lambda name: abs(self.weights[name]))
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One order: what either side said, and what really happened.
+
+    Attributes:
+        left, right: probability of coming late.
+        came_late: the outcome.
+    """
+
+    order_id: int
+    left: float
+    right: float
+    left_late: bool
+    right_late: bool
+    came_late: bool
+
+    @property
+    def flipped(self) -> bool:
+        """Whether the two decisions differ."""
+        return self.left_late is not self.right_late
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChange:
+    """One feature that the model was shown differently on the two sides.
+
+    Attributes:
+        orders: for how many orders it differs.
+        left_total, right_total: the feature added up over all orders; for a yes or no, how many say yes.
+    """
+
+    feature: str
+    orders: int
+    left_total: float
+    right_total: float
+
+
+@dataclass(frozen=True, eq=False)
+class Tasting:
+    """One model served in two environments, side by side; like nothing but itself.
+
+    Attributes:
+        left, right: the two runs, without their files.
+        largest_difference: between the two probabilities of one order.
+        points: every order, in order.
+        moves: every flipped order, with the feature that did it.
+        changes: the features that were shown differently, most orders first.
+    """
+
+    left: RunResult
+    right: RunResult
+    left_score: Score
+    right_score: Score
+    largest_difference: float
+    points: tuple[Point, ...] = field(repr=False)
+    moves: tuple[Move, ...] = field(repr=False)
+    changes: tuple[ColumnChange, ...] = field(repr=False)
+
+    @property
+    def rows(self) -> int:
+        """How many orders there were."""
+        return len(self.points)
+
+    @property
+    def flipped(self) -> int:
+        """How many orders got another decision."""
+        return len(self.moves)
+
+    @property
+    def confusion(self) -> Mapping[tuple[bool, bool], int]:
+        """How many orders got which pair of decisions; `(False, True)` is on time on the left, late on the right."""
+        return Counter((point.left_late, point.right_late) for point in self.points)
+
+    @property
+    def silent(self) -> bool:
+        """Whether both runs ended with exit status 0 and complained of nothing."""
+        return all(run.exit_code == 0 and not run.stderr.strip() for run in (self.left, self.right))
+
+    @property
+    def differences(self) -> tuple[FingerprintDifference, ...]:
+        """Where the two runtimes' inventories differ."""
+        return self.left.fingerprint.differences(self.right.fingerprint)
+
+    def changed(self, feature: str) -> ColumnChange:
+        """How `feature` was shown; with zero orders if it was shown alike."""
+        found = (change for change in self.changes if change.feature == feature)
+        return next(found, ColumnChange(feature, 0, 0.0, 0.0))
+
+
+def taste(trained: Trained, left: RunResult, right: RunResult) -> Tasting:
+    """Compare two prediction runs of the flagship with `trained`'s model.
+
+    Raises:
+        BadOutput: a run failed, or what it wrote cannot be compared.
+    """
+    project = flagship()
+    comparison = compare_results(left, right, project.output, project.row)
+    truth = outcomes()
+    left_rows, right_rows = predictions(left), predictions(right)
+    try:
+        points = tuple(_point(order, row, right_rows[order], truth[order]) for order, row in left_rows.items())
+        flips = tuple(moves(trained.run.files[MODEL], left, right))
+        changes = _changes(read_rows(left, project.inputs), read_rows(right, project.inputs))
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadOutput(
+            f"“{left.environment}” or “{right.environment}” wrote predictions that are not those of the recipe "
+            f"({error}): look at what predict.py writes."
+        ) from error
+    return Tasting(
+        left=replace(left, files={}),
+        right=replace(right, files={}),
+        left_score=score(left),
+        right_score=score(right),
+        largest_difference=comparison.largest_difference,
+        points=points,
+        moves=flips,
+        changes=changes,
+    )
+
+
+def _point(order: int, left: Row, right: Row, came_late: bool) -> Point:
+    return Point(
+        order_id=order,
+        left=float(str(left["probability"])),
+        right=float(str(right["probability"])),
+        left_late=bool(left["late"]),
+        right_late=bool(right["late"]),
+        came_late=came_late,
+    )
+
+
+def _changes(left: tuple[Row, ...], right: tuple[Row, ...]) -> tuple[ColumnChange, ...]:
+    others = {row["order_id"]: row for row in right}
+    found = []
+    for feature in left[0]:
+        pairs = [(float(str(row[feature])), float(str(others[row["order_id"]][feature]))) for row in left]
+        if orders := sum(one != two for one, two in pairs):
+            found.append(ColumnChange(feature, orders, sum(one for one, _ in pairs), sum(two for _, two in pairs)))
+    return tuple(sorted(found, key=lambda change: -change.orders))

@@ -1,0 +1,1 @@
+"""The container: opened, taken apart, written line by line, and shipped."""

@@ -1,0 +1,78 @@
+"""The plan handed to Docker: which layers it knew, which it built, and whether the pinned image came out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from lessons.prose import Prose
+from lessons.shared.amounts import duration
+from lessons.shared.evidence import badge_measured
+from lessons.shared.html import terminal
+from lessons.shared.measuring import measuring
+from lessons.shared.text import write
+from lessons.shared.verdict import verdict
+from lessons.the_container.plan import Plan
+from sandbox.cancellation import Cancellation
+from sandbox.engines.base import Engine
+from sandbox.events import OnEvent
+from sandbox.measurements import Measured, measure_order
+from sandbox.measurements.orders import RIGHT, TRIED
+from sandbox.result import EvidenceKind
+
+Attempt = Mapping[str, Any]
+
+
+def build_it(prose: Prose, learner: str, engine: Engine, plan: Plan) -> None:
+    """Draw the button, and what came out."""
+
+    def take(engine: Engine, on_event: OnEvent, cancellation: Cancellation) -> Measured:
+        return measure_order(plan.placed, engine, on_event, cancellation)
+
+    st.subheader(prose.title("build"), anchor=False)
+    write(prose.text("build"))
+    measured = measuring(
+        learner,
+        engine,
+        "container",
+        f"build-{'-'.join(plan.placed)}",
+        label="Build it",
+        doing="Building your Dockerfile",
+        icon=":material/construction:",
+        take=take,
+    ).show()
+    if measured is None:
+        return
+    attempts = measured.data["attempts"]
+    attempt: Attempt = attempts.get(TRIED) or attempts[RIGHT]
+    badge_measured(measured)
+    _verdict(prose, attempt)
+    if measured.evidence.kind is EvidenceKind.RECORDED and not plan.own_order:
+        st.caption(f"{prose.title('build-recorded')}: {prose.text('build-recorded')}")
+    st.html(terminal("pinned", _log(attempt)))
+
+
+def _verdict(prose: Prose, attempt: Attempt) -> None:
+    steps = attempt["steps"]
+    reused = sum(step["reused"] for step in steps)
+    section = "built-broke" if attempt["broke"] else "built" if attempt["same_image"] else "built-other"
+    figures = {
+        "steps": len(steps),
+        "reused": reused,
+        "new": len(steps) - reused,
+        "seconds": duration(attempt["seconds"]),
+    }
+    good, data = not attempt["broke"], {"reused": reused, "same": attempt["same_image"]}
+    verdict(prose, section, figures, name="verdict-build", good=good, data=data)
+
+
+def _log(attempt: Attempt) -> list[tuple[str, str]]:
+    lines = [("soft", "$ docker build .")]
+    for step in attempt["steps"]:
+        lines.append(("", step["step"]))
+        lines.append(("good", "  from the cache") if step["reused"] else ("", f"  built, {duration(step['seconds'])}"))
+    if attempt["broke"]:
+        lines.append(("bad", attempt["error"]))
+    return lines

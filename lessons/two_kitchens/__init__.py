@@ -1,0 +1,1 @@
+"""Two kitchens: the picture that the course is named after, to play with."""

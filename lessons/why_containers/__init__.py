@@ -1,0 +1,1 @@
+"""Why containers: their three benefits measured, and what they do not fix."""

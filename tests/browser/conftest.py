@@ -1,0 +1,170 @@
+"""A real server and a real browser for the tests of the pages."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+
+from tests.conftest import ROOT, chromium
+
+ARTEFACTS = ROOT / "test-artefacts"
+PATIENCE_SECONDS = 60.0
+# Chromium looks nothing up and reports nothing of its own, so that every request is the page's.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+Scheme = Literal["light", "dark"]
+_AT_HOME = {"127.0.0.1", "localhost"}
+
+expect.set_options(timeout=1000 * PATIENCE_SECONDS)
+
+
+class Visit:
+    """One learner's browser window, and everything in it that should not have happened.
+
+    Attributes:
+        page: the window's first page.
+        complaints: errors in the console, and requests that went elsewhere than to this machine.
+    """
+
+    def __init__(self, browser: Browser, width: int, height: int, scheme: Scheme) -> None:
+        self._context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        self._context.set_default_timeout(1000 * PATIENCE_SECONDS)
+        self.complaints: list[str] = []
+        self.page = self.tab()
+
+    def tab(self) -> Page:
+        """Another page in the same window."""
+        page = self._context.new_page()
+        page.on("console", self._note)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self._check(request.url))
+        page.on("websocket", lambda connection: self._check(connection.url))
+        return page
+
+    def _note(self, message: ConsoleMessage) -> None:
+        # Below the front door, Streamlit looks for its server in the lesson's own folder first.
+        if message.type == "error" and "/_stcore/" not in message.location.get("url", ""):
+            self.complaints.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def _check(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("data", "blob") and parts.hostname not in _AT_HOME:
+            self.complaints.append(f"asked {url}")
+
+    def close(self) -> None:
+        self._context.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser) -> Iterator[Callable[..., Visit]]:
+    """Opens windows; at the end of the test none of them may have complained."""
+    visits: list[Visit] = []
+
+    def open_window(width: int = 1280, height: int = 900, scheme: Scheme = "light") -> Visit:
+        visits.append(Visit(browser, width, height, scheme))
+        return visits[-1]
+
+    yield open_window
+    for each in visits:
+        each.close()
+    assert [complaint for each in visits for complaint in each.complaints] == []
+
+
+@pytest.fixture(scope="module")
+def serve(tmp_path_factory) -> Iterator[Callable[..., str]]:
+    """Starts the course on a free port, once for the same settings, and gives its address."""
+    running: dict[tuple[object, ...], str] = {}
+    with ExitStack() as stack:
+
+        def start(script: str = "app.py", **settings: str) -> str:
+            wanted = (script, *sorted(settings.items()))
+            if wanted not in running:
+                home = tmp_path_factory.mktemp("server")
+                running[wanted] = stack.enter_context(_server(script, settings, home))
+            return running[wanted]
+
+        yield start
+
+
+@contextmanager
+def _server(script: str, settings: dict[str, str], home: Path) -> Iterator[str]:
+    port = _free_port()
+    database = f"sqlite:///{home / 'progress.sqlite3'}"
+    ours = {"PYTHONPATH": str(ROOT), "TWO_KITCHENS_DATABASE_URL": database, **settings}
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless=true", f"--server.port={port}"]
+    with (home / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [*command, "--server.fileWatcherType=none"],
+            cwd=ROOT,
+            env={**os.environ, **ours},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait_for(port, process, home / "log")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"the server did not start:\n{log.read_text(errors='replace')[-3000:]}")
+
+
+def keep_picture(page: Page, name: str) -> None:
+    """Keep a picture of the whole page under test-artefacts/."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    size = page.viewport_size
+    assert size is not None
+    height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+    page.set_viewport_size({"width": size["width"], "height": min(max(height, size["height"]), 12_000)})
+    # Charts draw themselves anew for the new size.
+    page.wait_for_timeout(700)
+    page.screenshot(path=ARTEFACTS / f"{name}.png")
+    page.set_viewport_size(size)

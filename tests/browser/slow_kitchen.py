@@ -1,0 +1,76 @@
+"""The course on an engine that takes its time: recorded answers, each after a pause in which a test can look around.
+
+Started in place of app.py: `streamlit run tests/browser/slow_kitchen.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import runpy
+import time
+from pathlib import Path
+
+from lessons.shared import house
+from lessons.shared.engines import Engines
+from sandbox.cancellation import Cancellation
+from sandbox.engines.base import Engine
+from sandbox.engines.recorded import RecordedEngine
+from sandbox.environment import Environment
+from sandbox.errors import EngineUnavailable
+from sandbox.events import Event, EventKind, OnEvent, ignore
+from sandbox.job import Job
+from sandbox.result import EvidenceKind, RunResult
+
+SECONDS = float(os.environ.get("SLOW_KITCHEN_SECONDS", "20"))
+ROOT = Path(__file__).parents[2]
+
+
+class SlowEngine(Engine):
+    """Recorded answers, with a line of log and some progress every tenth of a second until they come."""
+
+    kind = EvidenceKind.RECORDED
+
+    def __init__(self) -> None:
+        self._recorded = RecordedEngine()
+
+    def check(self) -> str:
+        return "a slow kitchen"
+
+    def is_ready(self, environment: Environment) -> bool:
+        return self._recorded.is_ready(environment)
+
+    def prepare(
+        self, environment: Environment, on_event: OnEvent = ignore, cancellation: Cancellation | None = None
+    ) -> None:
+        self._recorded.prepare(environment, on_event, cancellation)
+
+    def run(
+        self,
+        environment: Environment,
+        job: Job,
+        on_event: OnEvent = ignore,
+        cancellation: Cancellation | None = None,
+    ) -> RunResult:
+        begun = time.monotonic()
+        while (passed := time.monotonic() - begun) < SECONDS:
+            (cancellation or Cancellation()).check()
+            text = f"still stirring after {passed:.1f} s"
+            on_event(Event(EventKind.LOG, environment.name, text, passed / SECONDS))
+            time.sleep(0.1)
+        return self._recorded.run(environment, job, on_event, cancellation)
+
+    def clean(self) -> tuple[str, ...]:
+        return ()
+
+
+def _choose(name: str) -> Engine:
+    if name == EvidenceKind.RECORDED:
+        return SlowEngine()
+    raise EngineUnavailable("This kitchen has one stove, and it is a slow one.")
+
+
+# A page view runs this script anew; the engines are put in place before any page asks for them.
+if not getattr(house, "slow", False):
+    house.ENGINES = Engines(_choose)
+    house.slow = True  # type: ignore[attr-defined]
+runpy.run_path(str(ROOT / "app.py"), run_name="__main__")

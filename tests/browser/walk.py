@@ -1,0 +1,74 @@
+"""Goes through any lesson as a learner would: guesses, presses whatever can be pressed, and goes on."""
+
+from __future__ import annotations
+
+import time
+
+from playwright.sync_api import Page, expect
+
+from lessons.catalogue import Lesson
+
+# Something that is measured live, such as rebuilding an image, takes its time.
+LONGEST_SECONDS = 240.0
+QUIET_SECONDS = 0.8
+_MAIN = "[data-testid=stMain]"
+# Streamlit says in this attribute whether the page's script is running.
+_STILL = f"""() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
+    && !document.querySelector('{_MAIN} .tk-work, [data-testid=stSkeleton], [data-stale=true]')"""
+
+
+def arrive(page: Page, lesson: Lesson) -> None:
+    """Wait until the lesson is there."""
+    expect(page.locator("h1")).to_have_text(lesson.prose.title("lede"))
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until nothing goes on any more."""
+    deadline, still_since = time.monotonic() + LONGEST_SECONDS, None
+    while time.monotonic() < deadline:
+        if not page.evaluate(_STILL):
+            still_since = None
+        elif still_since is None:
+            still_since = time.monotonic()
+        elif time.monotonic() - still_since > QUIET_SECONDS:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{page.url} did not come to rest within {LONGEST_SECONDS:g} s")
+
+
+def guess(page: Page) -> int:
+    """Choose the first option of every question that has no answer yet; gives how many there were."""
+    guessed = 0
+    groups = page.locator(f"{_MAIN} [role=radiogroup]:not(:has(input:checked))")
+    while count := groups.count():
+        groups.first.locator("label").first.click()
+        settle(page)
+        guessed += 1
+        assert groups.count() < count or guessed < 40, "a question does not take an answer"
+    return guessed
+
+
+def press_everything(page: Page) -> list[str]:
+    """Press every button that starts something, those included that appear or open on the way; gives their keys."""
+    pressed: list[str] = []
+    while True:
+        guess(page)
+        ready = [key for key in _ready(page) if key not in pressed]
+        if not ready:
+            return pressed
+        page.locator(f".st-key-{ready[0]} button").click()
+        page.wait_for_timeout(300)
+        settle(page)
+        pressed.append(ready[0])
+        faults = page.locator(f"{_MAIN} .tk-fault")
+        assert faults.count() == 0, f"{ready[0]} broke: {faults.first.inner_text()}"
+
+
+def _ready(page: Page) -> list[str]:
+    keys: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll('[data-testid=stMain] [class*=st-key-press-]')]
+            .filter(each => each.querySelector('button:not(:disabled)'))
+            .map(each => [...each.classList].find(name => name.startsWith('st-key-press-')).slice(7))"""
+    )
+    return keys

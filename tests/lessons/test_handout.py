@@ -1,0 +1,182 @@
+"""The course on paper."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from lessons.catalogue import find_lessons
+from lessons.errors import LessonError
+from lessons.handout import handout
+from lessons.terms import glossary
+from tests.conftest import ROOT
+
+LESSONS = find_lessons()
+TEXT = """+++
+title = "Stock & bones"
+slug = "stock"
+minutes = 5
+order = 20
+goals = ["boil water"]
+screen_only = ["button"]
++++
+
+## Stock {#lede}
+
+For a [[kitchen]].
+
+## Boil {{litres}} litres {#boil}
+
+It took {{seconds}} s. <script>alert(1)</script>
+
+## How long? {#boil-guess}
+
+- short
+- long
+
+## Press it {#button}
+
+Only on a screen.
+
+## For instructors {#notes}
+
+Secret sauce.
+"""
+QUIZ = """
+[[question]]
+name = "salt"
+ask = "When?"
+[[question.option]]
+text = "early"
+right = true
+why = "It sinks in."
+[[question.option]]
+text = "late"
+why = "Too late."
+"""
+
+
+@pytest.fixture
+def stock(tmp_path):
+    folder = tmp_path / "stock"
+    folder.mkdir()
+    (folder / "lesson.md").write_text(TEXT, encoding="utf-8")
+    (folder / "page.py").write_text("")
+    (folder / "quiz.toml").write_text(QUIZ, encoding="utf-8")
+    return folder
+
+
+def words(page: str) -> str:
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page)))
+
+
+def test_it_has_every_lesson_and_every_word():
+    text = words(handout())
+    for lesson in LESSONS:
+        assert lesson.title in text
+        for goal in lesson.goals:
+            assert goal.replace("`", "").replace("*", "") in text
+    for term in glossary().values():
+        assert term.meaning in text
+    assert f"{len(LESSONS)} lessons, about {sum(lesson.minutes for lesson in LESSONS)} minutes" in text
+
+
+def test_it_needs_no_other_file():
+    page = handout(notes=True)
+    assert not re.search(r"<(script|link|img|iframe)", page)
+    assert "@import" not in page
+    assert "url(" not in page
+
+
+def test_nothing_of_the_pages_own_marks_is_left_in_it():
+    page = handout(notes=True)
+    assert "{{" not in page
+    assert "[[" not in page
+    assert "\ue000" not in page
+    assert not re.search(r"\{#\w", page)
+
+
+def test_the_notes_are_for_instructors(stock):
+    lessons = find_lessons(stock.parent)
+    assert "Secret sauce" not in handout(lessons)
+    assert "Secret sauce" in handout(lessons, notes=True)
+
+
+def test_the_quizs_answers_are_for_instructors(stock):
+    lessons = find_lessons(stock.parent)
+    learners, instructors = handout(lessons), handout(lessons, notes=True)
+    assert "early" in learners
+    assert "It sinks in." not in learners
+    assert '<li class="right">early' in instructors
+
+
+def test_a_figure_that_nobody_gives_is_a_blank_that_says_so(stock):
+    page = handout(find_lessons(stock.parent))
+    assert 'Boil <span class="blank">measured live</span> litres' in page
+
+
+def test_a_figure_that_the_lesson_gives_is_filled_in(stock):
+    (stock / "handout.py").write_text('def figures():\n    return {"boil": {"litres": "3", "seconds": "<9>"}}\n')
+    page = handout(find_lessons(stock.parent))
+    assert "<h3>Boil 3 litres</h3>" in page
+    assert "It took &lt;9&gt; s." in page
+
+
+def test_what_only_makes_sense_on_a_screen_is_left_out(stock):
+    assert "Only on a screen" not in handout(find_lessons(stock.parent))
+
+
+def test_prose_cannot_bring_in_markup(stock):
+    page = handout(find_lessons(stock.parent))
+    assert "<script>" not in page
+    assert "Stock &amp; bones" in page
+
+
+def test_a_section_that_is_not_there_cannot_be_left_out(stock):
+    (stock / "lesson.md").write_text(TEXT.replace('["button"]', '["buton"]'), encoding="utf-8")
+    with pytest.raises(LessonError, match="no such section"):
+        find_lessons(stock.parent)
+
+
+def _command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "lessons.handout", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_the_command_writes_the_file(tmp_path):
+    done = _command(str(tmp_path / "out.html"))
+    assert done.returncode == 0, done.stderr
+    assert f"{len(LESSONS)} lessons" in done.stdout
+    assert (tmp_path / "out.html").read_text(encoding="utf-8") == handout()
+
+
+def test_the_command_says_what_is_wrong_with_a_file_that_cannot_be_written(tmp_path):
+    done = _command(str(tmp_path / "nowhere" / "out.html"))
+    assert done.returncode == 1
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.browser
+def test_it_prints(tmp_path):
+    from playwright.sync_api import sync_playwright
+
+    from tests.conftest import chromium
+
+    file = Path(tmp_path / "handout.html")
+    file.write_text(handout(notes=True), encoding="utf-8")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 390, "height": 844})
+        page.goto(file.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        printed = page.pdf(format="A4")
+        browser.close()
+    assert printed.startswith(b"%PDF")
+    # A page for the front, one or more for each lesson, one for the glossary.
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) >= len(LESSONS) + 2

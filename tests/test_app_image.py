@@ -1,0 +1,79 @@
+"""The course's own image: what the README says builds it and serves from it does."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import urllib.request
+from collections.abc import Iterator
+from contextlib import suppress
+
+import docker
+import docker.errors
+import pytest
+from docker.models.containers import Container
+
+from tests.conftest import ROOT
+from tests.support.waiting import wait_until
+
+PORT = "8501/tcp"
+# Every lesson's page is drawn once, by the Python of the image, from nothing but what was copied into it.
+DRAW = """
+from lessons.catalogue import REFERENCE, find_lessons
+from streamlit.testing.v1 import AppTest
+
+test = AppTest.from_file("app.py", default_timeout=60).run()
+for page in [*(lesson.page for lesson in find_lessons()), *(file for _, _, file in REFERENCE)]:
+    test.switch_page(str(page)).run()
+    assert not test.exception, (page, test.exception)
+"""
+
+
+@pytest.fixture(scope="module")
+def image() -> Iterator[str]:
+    client, name = docker.from_env(), f"two-kitchens-under-test:{secrets.token_hex(4)}"
+    base = os.environ.get("TWO_KITCHENS_BASE_3_13")
+    client.images.build(path=str(ROOT), tag=name, rm=True, buildargs={"BASE": base} if base else {})
+    yield name
+    client.images.remove(name, force=True)
+
+
+@pytest.fixture
+def container(image) -> Iterator[Container]:
+    """The course, served as the README says, on a port that is free."""
+    running = docker.from_env().containers.run(image, detach=True, ports={PORT: ("127.0.0.1", 0)})
+    yield running
+    with suppress(docker.errors.NotFound):
+        running.remove(force=True)
+
+
+@pytest.mark.docker
+@pytest.mark.slow
+def test_the_image_serves_the_course_and_says_that_it_is_well(container):
+    def answer() -> bool:
+        container.reload()
+        bound = container.ports.get(PORT)
+        if not bound:
+            return False
+        with (
+            suppress(OSError),
+            urllib.request.urlopen(f"http://127.0.0.1:{bound[0]['HostPort']}/_stcore/health") as got,
+        ):
+            return bool(got.read() == b"ok")
+        return False
+
+    wait_until(answer, "the course in its image answers", seconds=60)
+    wait_until(lambda: _health(container) == "healthy", "its health check says so too", seconds=60)
+    assert container.exec_run(["id", "-u"]).output.strip() == b"1000"
+
+
+@pytest.mark.docker
+@pytest.mark.slow
+def test_every_page_can_be_drawn_from_what_is_in_the_image(container):
+    code, output = container.exec_run(["python3", "-c", DRAW])
+    assert code == 0, output.decode()[-3000:]
+
+
+def _health(container: Container) -> str:
+    container.reload()
+    return str(container.attrs["State"]["Health"]["Status"])
