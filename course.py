@@ -8,7 +8,7 @@ import sys
 
 if sys.version_info < (3, 8):
     sys.stderr.write(
-        "Two Kitchens needs Python 3.8 or newer to start and %s is Python %d.%d.%d: install a newer one "
+        "Two Kitchens needs Python 3.8 or newer to start and %s is Python %d.%d.%d: install a newer one "  # noqa: UP031
         "(Debian or Ubuntu: sudo apt install python3; macOS: brew install python; Windows: winget install "
         "Python.Python.3.13), then run `python3 course.py` with it.\n" % ((sys.executable,) + sys.version_info[:3])  # noqa: RUF005
     )

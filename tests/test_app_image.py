@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
+import re
 import secrets
+import tarfile
 import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import docker
 import docker.errors
@@ -32,10 +36,35 @@ for page in [*(lesson.page for lesson in find_lessons()), *(file for _, _, file 
 @pytest.fixture(scope="module")
 def image() -> Iterator[str]:
     client, name = docker.from_env(), f"two-kitchens-under-test:{secrets.token_hex(4)}"
-    base = os.environ.get("TWO_KITCHENS_BASE_3_13")
-    client.images.build(path=str(ROOT), tag=name, rm=True, buildargs={"BASE": base} if base else {})
+    made = [name]
+    base = os.environ.get("TWO_KITCHENS_BASE_3_13", "")
+    if bundle := os.environ.get("TWO_KITCHENS_CA_BUNDLE"):
+        base = _trusting(client, base or _declared_base(), Path(bundle), f"{name}-base")
+        made.append(base)
+    client.images.build(path=str(ROOT), tag=name, rm=True, forcerm=True, buildargs={"BASE": base} if base else {})
     yield name
-    client.images.remove(name, force=True)
+    for each in made:
+        client.images.remove(each, force=True)
+
+
+def _declared_base() -> str:
+    (declared,) = re.findall(r"^ARG BASE=(\S+)$", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
+    return str(declared)
+
+
+def _trusting(client: docker.DockerClient, base: str, bundle: Path, name: str) -> str:
+    """A base image that trusts this machine's certificates, as somebody behind a company's proxy would make one."""
+    steps = f"FROM {base}\nCOPY bundle /etc/ssl/certs/ca-certificates.crt\n"
+    steps += "ENV PIP_CERT=/etc/ssl/certs/ca-certificates.crt\n"
+    context = io.BytesIO()
+    with tarfile.open(fileobj=context, mode="w") as archive:
+        for path, data in (("Dockerfile", steps.encode()), ("bundle", bundle.read_bytes())):
+            entry = tarfile.TarInfo(path)
+            entry.size = len(data)
+            archive.addfile(entry, io.BytesIO(data))
+    context.seek(0)
+    client.images.build(fileobj=context, custom_context=True, tag=name, rm=True, forcerm=True)
+    return name
 
 
 @pytest.fixture

@@ -65,12 +65,12 @@ def suspects(labels: Mapping[str, str], ticked: Collection[str], found: Inventor
     """What the learner guessed about, as it is.
 
     Args:
-        labels: what each entry is called, by its name in `_ENTRIES`.
+        labels: what each entry is called, by its name in `ENTRIES`.
         ticked: the names of those that were suspected.
     """
     one, two = found.left.fingerprint, found.right.fingerprint
     return tuple(
-        Suspect(name, label, *_ENTRIES[name](one, two), ticked=name in ticked) for name, label in labels.items()
+        Suspect(name, label, *ENTRIES[name](one, two), ticked=name in ticked) for name, label in labels.items()
     )
 
 
@@ -93,7 +93,7 @@ def _only(names: Sequence[str]) -> str:
     return f"only here: {shown}{f' and {more} more' if more > 0 else ''}" if names else "none of its own"
 
 
-_ENTRIES: Mapping[str, Callable[[Fingerprint, Fingerprint], tuple[str, str]]] = {
+ENTRIES: Mapping[str, Callable[[Fingerprint, Fingerprint], tuple[str, str]]] = {
     "python": _entry("python", "version"),
     "pandas": _entry("packages", "pandas"),
     "names": _names,
@@ -101,6 +101,7 @@ _ENTRIES: Mapping[str, Callable[[Fingerprint, Fingerprint], tuple[str, str]]] = 
     "zone": _entry("settings", "time zone"),
     "processor": _entry("system", "processor"),
 }
+"""How to read what learners guess about, in the order in which the prose names it."""
 
 
 @dataclass(frozen=True, eq=False)

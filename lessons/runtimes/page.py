@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from lessons.prose import Prose
-from lessons.runtimes.figures import Jar, Sums, suspects
+from lessons.runtimes.figures import ENTRIES, Jar, Sums, suspects
 from lessons.runtimes.panels import compare_panel, inventories_panel, jar_panel, shelves, sum_panel
 from lessons.runtimes.running import JAR, SUM, inventories, jar, sums
 from lessons.shared.answers import keep_widget, kept
@@ -103,8 +103,7 @@ def _rather(stopped: Jar, differed: Sums) -> None:
 @cache
 def _entries() -> dict[str, str]:
     """What learners guess about: label by name."""
-    pairs = (option.split("|") for option in options_in(PROSE.text("differ-guess")))
-    return {name.strip(): label.strip() for name, label in pairs}
+    return dict(zip(ENTRIES, options_in(PROSE.text("differ-guess")), strict=True))
 
 
 show()

@@ -22,7 +22,7 @@ def shelves(markdown: str) -> str:
     rows = ['<li class="tk-layer code"><b>Your code and data</b><ul><li>what you carry along</li></ul></li>']
     for line in markdown.splitlines():
         if line.startswith("- "):
-            name, text = (part.strip() for part in line[2:].split("|"))
+            name, text = line[2:].split(": ", 1)
             rows.append(f'<li class="tk-layer"><b>{escape(name)}</b><ul><li>{escape(text)}</li></ul></li>')
     return f'<ol class="tk-stack" data-figure="shelves">{"".join(rows)}</ol>'
 
@@ -36,13 +36,7 @@ def inventories_panel(prose: Prose, found: Inventories, guesses: Sequence[Suspec
     st.subheader(prose.title("six"), anchor=False)
     write(_score(prose, guesses))
     any_ticked = any(guess.ticked for guess in guesses)
-    head = (
-        "entry",
-        *(["you said"] if any_ticked else []),
-        "it",
-        found.left.environment,
-        found.right.environment,
-    )
+    head = ("entry", *(["you said"] if any_ticked else []), found.left.environment, found.right.environment)
     st.html(table("Your six guesses", head, (_row(guess, any_ticked) for guess in guesses), name="six"))
     st.subheader(prose.title("all"), anchor=False)
     st.caption(prose.text("all"))
@@ -51,7 +45,7 @@ def inventories_panel(prose: Prose, found: Inventories, guesses: Sequence[Suspec
 
 def _row(guess: Suspect, any_ticked: bool) -> tuple[str, ...]:
     said = [f"{'✓' if guess.right_guess else '✗'}\u00a0{'differs' if guess.ticked else 'alike'}"] if any_ticked else []
-    return (guess.label, *said, "differs" if guess.differs else "alike", guess.left, guess.right)
+    return (guess.label, *said, guess.left, f"≠\u00a0{guess.right}" if guess.differs else guess.right)
 
 
 def _score(prose: Prose, guesses: Sequence[Suspect]) -> str:

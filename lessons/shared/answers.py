@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -17,48 +17,42 @@ _TROUBLE = "tk-trouble"
 
 @dataclass
 class Answers:
-    """The answers of one learner, by lesson; what is changed here is saved at once.
+    """One learner's answers in one lesson; what is changed here is saved at once.
 
     Attributes:
-        lesson: whose page is shown.
+        values: by key; a widget that takes an answer has the answer's key for its own.
     """
 
     progress: Progress
     lesson: str
-    by_lesson: dict[str, dict[str, Json]] = field(default_factory=dict)
+    values: dict[str, Json]
 
-    def of(self, lesson: str) -> dict[str, Json]:
-        """The answers in `lesson`, by key."""
-        return self.by_lesson.setdefault(lesson, {})
-
-    def keep(self, key: str, value: Json, lesson: str = "") -> None:
-        """Save one answer, by default in the lesson that is shown; `None` takes it back."""
-        lesson = lesson or self.lesson
-        self.of(lesson)[key] = value
+    def keep(self, key: str, value: Json) -> None:
+        """Save one answer; `None` takes it back."""
+        self.values[key] = value
         try:
-            self.progress.answer(lesson, key, value)
+            self.progress.answer(self.lesson, key, value)
             st.session_state.pop(_TROUBLE, None)
         except WorkshopError as error:
             # It counts until the next page view, and the learner is told that it will not be there afterwards.
             st.session_state[_TROUBLE] = str(error)
 
 
-def put_at_hand(progress: Progress, lesson: str, by_lesson: Mapping[str, Mapping[str, Json]]) -> None:
+def put_at_hand(progress: Progress, lesson: str, values: Mapping[str, Json]) -> None:
     """Make these the answers that `kept` finds, until the next page view."""
-    answers = {name: dict(found) for name, found in by_lesson.items()}
-    st.session_state[_HERE] = Answers(progress, lesson, answers)
+    st.session_state[_HERE] = Answers(progress, lesson, dict(values))
 
 
 def at_hand() -> Answers | None:
-    """The answers of the page that is shown; `None` outside of a lesson."""
+    """The answers of the lesson that is shown; `None` outside of one."""
     found = st.session_state.get(_HERE)
     return found if isinstance(found, Answers) else None
 
 
-def kept(key: str, lesson: str = "") -> Json:
-    """The answer under `key`, by default in the lesson that is shown; `None` if there is none."""
+def kept(key: str) -> Json:
+    """The answer under `key` in the lesson that is shown; `None` if there is none."""
     answers = at_hand()
-    return answers.of(lesson or answers.lesson).get(key) if answers else None
+    return answers.values.get(key) if answers else None
 
 
 def keep_widget(key: str) -> None:
@@ -76,15 +70,13 @@ def drop(*keys: str) -> None:
             answers.keep(key, None)
 
 
-def trouble() -> str:
-    """Why an answer could not be kept at all; empty if every one could."""
-    return str(st.session_state.get(_TROUBLE, ""))
-
-
 def show_anew() -> None:
     """Let the widgets of all answers take up what is saved, rather than what they say."""
     if answers := at_hand():
-        for found in answers.by_lesson.values():
-            for key in found:
-                st.session_state.pop(key, None)
-        answers.by_lesson.clear()
+        for key in answers.values:
+            st.session_state.pop(key, None)
+
+
+def trouble() -> str:
+    """Why an answer could not be kept at all; empty if every one could."""
+    return str(st.session_state.get(_TROUBLE, ""))

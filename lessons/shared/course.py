@@ -11,6 +11,7 @@ import streamlit as st
 
 from lessons.catalogue import Lesson, find_lessons
 from lessons.prose import Prose
+from lessons.shared.html import inline
 from lessons.shared.learner import Learner, arrive
 from lessons.shared.lifecycle import Stop, stops
 from lessons.shared.look import apply_style, opening
@@ -32,7 +33,7 @@ def lesson(prose: Prose, *, facts: Sequence[tuple[str, str]] = ()) -> Iterator[s
     learner, way = _top(lessons, str(prose.settings["slug"]))
     here = next((stop.lesson for stop in way if stop.here), None)
     opening(prose.title("lede"), prose.text("lede"), ((str(prose.settings["minutes"]), "minutes"), *facts))
-    _goals(here)
+    _goals(here, open_=learner.teaching)
     show_notes(learner, here, prose)
     yield learner.name
     way_on(learner, way)
@@ -62,10 +63,14 @@ def _top(lessons: Sequence[Lesson], slug: str) -> tuple[Learner, tuple[Stop, ...
     return learner, way
 
 
-def _goals(here: Lesson | None) -> None:
+def _goals(here: Lesson | None, *, open_: bool) -> None:
+    """What a learner can do afterwards; in view for whoever teaches."""
     if here is not None and here.goals:
-        goals = "".join(f"<li>{escape(goal)}</li>" for goal in here.goals)
-        st.html(f'<details class="tk-goals"><summary>After this lesson you can …</summary><ul>{goals}</ul></details>')
+        goals = "".join(f"<li>{inline(goal)}</li>" for goal in here.goals)
+        st.html(
+            f'<details class="tk-goals"{" open" if open_ else ""}><summary>After this lesson you can …</summary>'
+            f"<ul>{goals}</ul></details>"
+        )
 
 
 def _sidebar(learner: Learner, lessons: Sequence[Lesson], here: Lesson | None) -> None:

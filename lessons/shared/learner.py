@@ -97,9 +97,8 @@ def arrive(lessons: Sequence[Lesson], here: str) -> Learner:
     slugs = [lesson.slug for lesson in lessons]
     if here in slugs and not resume_at:
         _note(progress, summary, here)
-    answers.put_at_hand(
-        progress, here, {state.lesson: {key: a.value for key, a in state.answers.items()} for state in summary.lessons}
-    )
+    found = next((state.answers for state in summary.lessons if state.lesson == here), {})
+    answers.put_at_hand(progress, here, {key: answer.value for key, answer in found.items()})
     return Learner(name, local, progress, summary, resume_at, progress.get(_COURSE, _TEACHING) is True)
 
 

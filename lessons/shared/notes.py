@@ -17,12 +17,10 @@ def show_notes(learner: Learner, lesson: Lesson | None, prose: Prose) -> None:
     """Show the notes, to whoever said that they teach."""
     if not learner.teaching:
         return
-    with st.container(key="tk-notes", border=True):
+    with st.container(key="tk-notes", border=True, gap="small"):
         minutes = f", {lesson.minutes} minutes" if lesson else ""
         slides = f", slides {', '.join(map(str, lesson.slides))}" if lesson and lesson.slides else ""
         st.html(f'<p class="tk-quiet">For instructors{minutes}{slides}</p>')
-        if lesson is not None and lesson.goals:
-            write("\n".join(["After it, learners can", "", *(f"- {goal}" for goal in lesson.goals)]))
         write(prose.text(NOTES) if NOTES in prose.sections else "This lesson has no notes yet.")
 
 

@@ -9,10 +9,8 @@ from html import escape
 import streamlit as st
 
 from lessons.questions import Question
-from lessons.shared.answers import at_hand, kept
+from lessons.shared.answers import keep_widget, kept
 from lessons.shared.html import inline
-
-_QUIZ = "quiz:"
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,7 @@ class Score:
 
 
 def quiz(questions: Sequence[Question], *, lesson: str) -> Score:
-    """Ask the questions of `lesson`, a slug, on any page; answers are kept with that lesson."""
+    """Ask the questions of `lesson`, a slug, on any page; answers are kept with the page that asks."""
     for question in questions:
         _ask(question, lesson)
     return score(questions, lesson=lesson)
@@ -33,7 +31,7 @@ def quiz(questions: Sequence[Question], *, lesson: str) -> Score:
 
 def score(questions: Sequence[Question], *, lesson: str) -> Score:
     """How the learner has answered them so far."""
-    chosen = [question.chosen(kept(_QUIZ + question.name, lesson)) for question in questions]
+    chosen = [question.chosen(kept(_key(question, lesson))) for question in questions]
     return Score(
         right=sum(option is not None and option.right for option in chosen),
         answered=sum(option is not None for option in chosen),
@@ -42,16 +40,16 @@ def score(questions: Sequence[Question], *, lesson: str) -> Score:
 
 
 def _ask(question: Question, lesson: str) -> None:
-    key = f"quiz-{lesson}-{question.name}"
+    key = _key(question, lesson)
     texts = [option.text for option in question.options]
-    before = question.chosen(kept(_QUIZ + question.name, lesson))
+    before = question.chosen(kept(key))
     st.radio(
         f"**{question.ask}**",
         texts,
         index=texts.index(before.text) if before else None,
         key=key,
-        on_change=_keep,
-        args=(key, question.name, lesson),
+        on_change=keep_widget,
+        args=(key,),
     )
     if before is not None:
         sign, word, look = ("✓", "Right.", " good") if before.right else ("✗", "Not quite.", "")
@@ -61,6 +59,6 @@ def _ask(question: Question, lesson: str) -> None:
         )
 
 
-def _keep(key: str, name: str, lesson: str) -> None:
-    if answers := at_hand():
-        answers.keep(_QUIZ + name, st.session_state.get(key), lesson)
+def _key(question: Question, lesson: str) -> str:
+    """Under which the answer is kept."""
+    return f"quiz-{lesson}-{question.name}"

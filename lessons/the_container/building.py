@@ -10,6 +10,7 @@ import streamlit as st
 from lessons.prose import Prose
 from lessons.shared.amounts import duration
 from lessons.shared.evidence import badge_measured
+from lessons.shared.guess import ask, options_in, remark
 from lessons.shared.html import terminal
 from lessons.shared.measuring import measuring
 from lessons.shared.text import write
@@ -23,6 +24,7 @@ from sandbox.measurements.orders import RIGHT, TRIED
 from sandbox.result import EvidenceKind
 
 Attempt = Mapping[str, Any]
+GUESS = "container-build"
 
 
 def build_it(prose: Prose, learner: str, engine: Engine, plan: Plan) -> None:
@@ -33,7 +35,7 @@ def build_it(prose: Prose, learner: str, engine: Engine, plan: Plan) -> None:
 
     st.subheader(prose.title("build"), anchor=False)
     write(prose.text("build"))
-    measured = measuring(
+    experiment = measuring(
         learner,
         engine,
         "container",
@@ -42,19 +44,31 @@ def build_it(prose: Prose, learner: str, engine: Engine, plan: Plan) -> None:
         doing="Building your Dockerfile",
         icon=":material/construction:",
         take=take,
-    ).show()
+    )
+    options = options_in(prose.text("build-guess"))
+    if experiment.result is None:
+        ask(prose.title("build-guess"), options, name=GUESS)
+    measured = experiment.show()
     if measured is None:
         return
     attempts = measured.data["attempts"]
     attempt: Attempt = attempts.get(TRIED) or attempts[RIGHT]
     badge_measured(measured)
-    _verdict(prose, attempt)
+    _verdict(prose, attempt, remark(options, GUESS, _done(attempt)))
     if measured.evidence.kind is EvidenceKind.RECORDED and not plan.own_order:
         st.caption(f"{prose.title('build-recorded')}: {prose.text('build-recorded')}")
     st.html(terminal("pinned", _log(attempt)))
 
 
-def _verdict(prose: Prose, attempt: Attempt) -> None:
+def _done(attempt: Attempt) -> int | None:
+    """Which option of the guess it is: all steps, some, none; `None` for a build that broke."""
+    anew = [not step["reused"] for step in attempt["steps"]]
+    if attempt["broke"]:
+        return None
+    return 0 if all(anew) else 1 if any(anew) else 2
+
+
+def _verdict(prose: Prose, attempt: Attempt, answer: str) -> None:
     steps = attempt["steps"]
     reused = sum(step["reused"] for step in steps)
     section = "built-broke" if attempt["broke"] else "built" if attempt["same_image"] else "built-other"
@@ -65,7 +79,7 @@ def _verdict(prose: Prose, attempt: Attempt) -> None:
         "seconds": duration(attempt["seconds"]),
     }
     good, data = not attempt["broke"], {"reused": reused, "same": attempt["same_image"]}
-    verdict(prose, section, figures, name="verdict-build", good=good, data=data)
+    verdict(prose, section, figures, name="verdict-build", good=good, answers=(answer,), data=data)
 
 
 def _log(attempt: Attempt) -> list[tuple[str, str]]:

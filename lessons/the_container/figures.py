@@ -95,7 +95,7 @@ class Looked:
 
 @dataclass(frozen=True)
 class Slab:
-    """One layer of an image.
+    """One layer of an image, or several that belong together.
 
     Attributes:
         what: one of the kinds above.
@@ -178,26 +178,34 @@ def short_digest(base: str) -> str:
 
 
 def _box(name: str, image: Mapping[str, Any]) -> Box:
-    slabs = tuple(_slab(layer, image) for layer in image["layers"])
-    return Box(name, image["bytes"], image["base"], image["declared_base"], slabs)
+    beneath = [layer for layer in image["layers"] if layer["of"] == BASE]
+    added = [layer for layer in image["layers"] if layer["of"] == MACHINE]
+    own = [layer for layer in image["layers"] if layer["of"] not in (BASE, MACHINE)]
+    # An official image has a dozen layers, which are its own business: it is shown as one.
+    slabs = [_together(BASE, f"{short_digest(image['base'])}, {_count(beneath)}", beneath)]
+    if added:
+        slabs.append(_together(MACHINE, ", ".join(layer["step"] for layer in added), added))
+    return Box(name, image["bytes"], image["base"], image["declared_base"], (*slabs, *map(_slab, own)))
 
 
-def _slab(layer: Mapping[str, Any], image: Mapping[str, Any]) -> Slab:
-    step: str = layer["step"]
-    what = {BASE: BASE, MACHINE: MACHINE}.get(layer["of"]) or _purpose(step)
-    title = _TITLES[what]
-    if what == BASE:
-        step = f"{short_digest(image['base'])}: {step}"
-    elif "requirements.lock" in step and what == FILES:
-        title = "the lock"
-    elif "pip.conf" in step:
-        title = "this computer’s settings for pip"
-    return Slab(what, title, _shortened(step), layer["bytes"], layer["shared"])
+def _together(what: str, step: str, layers: list[Mapping[str, Any]]) -> Slab:
+    size = sum(layer["bytes"] for layer in layers)
+    return Slab(what, _TITLES[what], step, size, all(layer["shared"] for layer in layers))
+
+
+def _count(layers: list[Mapping[str, Any]]) -> str:
+    return "1 layer" if len(layers) == 1 else f"{len(layers)} layers"
+
+
+def _slab(layer: Mapping[str, Any]) -> Slab:
+    what = _purpose(layer["step"])
+    title = "the lock" if what == FILES and "requirements.lock" in layer["step"] else _TITLES[what]
+    return Slab(what, title, _shortened(layer["step"]), layer["bytes"], layer["shared"])
 
 
 _TITLES = {
     BASE: "a small Linux with Python",
-    MACHINE: "this computer’s certificates",
+    MACHINE: "this computer’s certificates and settings for pip",
     VENV: "an empty virtual environment",
     LIBRARIES: "the libraries",
     SETTING: "only a setting",

@@ -18,7 +18,7 @@ from lessons.shared.verdict import verdict
 from lessons.two_kitchens.baking import baked, baking, code, parts, places
 from lessons.two_kitchens.pairs import MOST_PICKS, SHUFFLED, Game, Piece, pieces_in, words_in
 from lessons.two_kitchens.panels import answer, behind, board, card, kitchens, pies_panel, shelf
-from lessons.two_kitchens.pies import GUESTS, Pies, guests
+from lessons.two_kitchens.pies import GUESTS, Pies, guests, in_words
 from sandbox.divergence import load_divergence
 from sandbox.engines.base import Engine
 from sandbox.pie import CLOCKS, SLUG, SOURCES, PieKitchen, pie_kitchens
@@ -49,7 +49,7 @@ def show() -> None:
 
 
 def _recipe() -> None:
-    st.header(PROSE.title("recipe", guests=_count(len(guests()))), anchor="recipe")
+    st.header(PROSE.title("recipe", guests=in_words(len(guests()))), anchor="recipe")
     write(PROSE.text("recipe"))
     st.html(card(PROSE))
     with st.expander(PROSE.title("code")):
@@ -106,7 +106,7 @@ def _choose() -> PieKitchen:
 
 def _choice(section: str, name: str, figures: tuple[str, ...]) -> int:
     lines = options_in(PROSE.text(section, first=figures[0], second=figures[1]))
-    labels, captions = zip(*([part.strip() for part in line.split("|")] for line in lines), strict=True)
+    labels, captions = zip(*(line.split(": ") for line in lines), strict=True)
     before = kept(name)
     chosen = st.radio(
         f"**{PROSE.title(section)}**",
@@ -148,7 +148,7 @@ def _pairs() -> bool:
         all_of_them = "".join(str(number) for number in range(1, len(pieces) + 1))
         st.button(
             "Tell me what is what",
-            key="two-kitchens-tell",
+            key="press-two-kitchens-tell",
             type="tertiary",
             on_click=_pick,
             args=(picks[: MOST_PICKS - len(pieces)], all_of_them),
@@ -164,11 +164,6 @@ def _pieces() -> tuple[tuple[Piece, ...], dict[str, str]]:
 def _pick(picks: str, more: str) -> None:
     if (answers := at_hand()) and len(picks + more) <= MOST_PICKS:
         answers.keep(PICKS, picks + more)
-
-
-def _count(number: int) -> str:
-    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-    return words[number] if number < len(words) else str(number)
 
 
 show()

@@ -116,3 +116,9 @@ def first_order() -> int:
     """The moment of the first guest's order, in seconds since 1970."""
     text = load_divergence(SLUG).files[GUESTS].decode()
     return min(int(row["ordered_at"]) for row in csv.DictReader(io.StringIO(text)))
+
+
+def in_words(number: int) -> str:
+    """A small number as a word: `8` is `eight`."""
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return words[number] if number < len(words) else str(number)

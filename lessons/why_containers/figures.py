@@ -118,14 +118,17 @@ class Start:
 
     Attributes:
         seconds: every single figure.
-        median: the middle one.
         image_bytes: 0 for none.
     """
 
     what: str
     seconds: tuple[float, ...]
-    median: float
     image_bytes: int
+
+    @property
+    def quickest(self) -> float:
+        """The figure that says the least about whatever else the machine was doing."""
+        return min(self.seconds)
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,7 +153,7 @@ class Started:
         """Read the measurement `startup`."""
         data = measured.data
         starts = (
-            Start(what, tuple(found["seconds"]), found["median"], found["image_bytes"])
+            Start(what, tuple(found["seconds"]), found["image_bytes"])
             for what, found in ((what, data["starts"][what]) for what in (PROCESS, LIGHT, HEAVY, LOADED))
         )
         return cls(measured, data["rounds"], data["cores"], *starts)
@@ -163,7 +166,7 @@ class Started:
     @property
     def heavier(self) -> int:
         """Which option of the guess it is: many times longer, about twice, hardly longer."""
-        times = self.heavy.median / self.light.median
+        times = self.heavy.quickest / self.light.quickest
         return 2 if times < _SLOWER else 1 if times < _TWICE else 0
 
 

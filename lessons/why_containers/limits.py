@@ -54,7 +54,7 @@ def meet_limits(prose: Prose, learner: str, engine: Engine) -> bool:
     write(prose.text("limits-why"))
     with st.expander(prose.title("limits-code")):
         write(prose.text("limits-code"))
-        st.code(divergence.script, language="python", line_numbers=True)
+        st.code(divergence.script, language="python", wrap_lines=True)
     return True
 
 

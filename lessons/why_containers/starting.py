@@ -46,7 +46,7 @@ def start(prose: Prose, learner: str, engine: Engine) -> bool:
     show(startup_chart(started, palette()), key="chart-startup")
     st.caption(prose.text("chart", rounds=started.rounds, cores=started.cores))
     st.subheader(prose.title("loading"), anchor=False)
-    write(prose.text("loading", loaded=duration(started.loaded.median)))
+    write(prose.text("loading", loaded=duration(started.loaded.quickest)))
     st.subheader(prose.title("machine"), anchor=False)
     machine, tiny = cited()["machine"], cited()["tiny"]
     write(
@@ -64,9 +64,9 @@ def start(prose: Prose, learner: str, engine: Engine) -> bool:
 def _verdict(prose: Prose, started: Started, answer: str) -> None:
     figures = {
         "heavy": megabytes(started.heavy.image_bytes),
-        "seconds": duration(started.heavy.median),
-        "light": duration(started.light.median),
-        "process": duration(started.process.median),
+        "seconds": duration(started.heavy.quickest),
+        "light": duration(started.light.quickest),
+        "process": duration(started.process.quickest),
     }
     section = "started" if started.heavier == _HARDLY else "start-slower"
-    verdict(prose, section, figures, name="verdict-start", answers=(answer,), data={"seconds": started.heavy.median})
+    verdict(prose, section, figures, name="verdict-start", answers=(answer,), data={"seconds": started.heavy.quickest})

@@ -15,7 +15,7 @@ import docker.errors
 from sandbox.cancellation import Cancellation
 from sandbox.engines.docker import DockerEngine
 from sandbox.engines.docker.build import SHARE, Build
-from sandbox.engines.docker.errors import Stage
+from sandbox.engines.docker.errors import Stage, docker_errors
 from sandbox.engines.docker.images import Recipe, override_variable
 from sandbox.errors import EngineError
 from sandbox.events import Event, OnEvent
@@ -92,7 +92,8 @@ def build_again(
         with throwaway(engine.api) as tag:
             try:
                 build.run(Stage.PACKAGES, files, tag, recipe.arguments, recipe.marks)
-                image = str(engine.api.inspect_image(tag)["Id"])
+                with docker_errors("looking for an image", cancellation):
+                    image = str(engine.api.inspect_image(tag)["Id"])
             except EngineError as trouble:
                 error = build.error or _refusal(trouble)
                 if not error:

@@ -61,7 +61,9 @@ class Visit:
 
     def _note(self, message: ConsoleMessage) -> None:
         # Below the front door, Streamlit looks for its server in the lesson's own folder first.
-        if message.type == "error" and "/_stcore/" not in message.location.get("url", ""):
+        looked_around = "/_stcore/" in message.location.get("url", "")
+        # A container that starts or ends on this machine is a change of its network, and Chromium then asks again.
+        if message.type == "error" and not looked_around and "ERR_NETWORK_CHANGED" not in message.text:
             self.complaints.append(f"{message.text} ({message.location.get('url', '')})")
 
     def _check(self, url: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from lessons.catalogue import REFERENCE, find_lessons
 from tests.browser.axe import fetch_axe, serious_findings
-from tests.browser.walk import arrive, press_everything, settle
+from tests.browser.walk import arrive, open_everything, press_everything, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.npm, pytest.mark.slow]
 
@@ -36,6 +36,8 @@ def test_a_lesson_can_be_used_by_everybody(visit, server, axe, lesson, scheme):
     page.goto(server if lesson is LESSONS[0] else f"{server}/{lesson.slug}")
     arrive(page, lesson)
     check(page, axe, "as it opens")
+    press_everything(page)
+    open_everything(page)
     press_everything(page)
     check(page, axe, "with all of its results")
 

@@ -40,7 +40,7 @@ def settle(page: Page) -> None:
 def guess(page: Page) -> int:
     """Choose the first option of every question that has no answer yet; gives how many there were."""
     guessed = 0
-    groups = page.locator(f"{_MAIN} [role=radiogroup]:not(:has(input:checked))")
+    groups = page.locator(f"{_MAIN} [role=radiogroup]:visible:not(:has(input:checked))")
     while count := groups.count():
         groups.first.locator("label").first.click()
         settle(page)
@@ -63,6 +63,15 @@ def press_everything(page: Page) -> list[str]:
         pressed.append(ready[0])
         faults = page.locator(f"{_MAIN} .tk-fault")
         assert faults.count() == 0, f"{ready[0]} broke: {faults.first.inner_text()}"
+
+
+def open_everything(page: Page) -> None:
+    """Open all that can be opened, so that it can be looked at."""
+    closed = page.locator(f"{_MAIN} details:not([open]) > summary:visible")
+    while count := closed.count():
+        closed.first.click()
+        settle(page)
+        assert closed.count() < count, "something does not open"
 
 
 def _ready(page: Page) -> list[str]:

@@ -44,6 +44,19 @@ def test_its_questions_can_all_be_answered_and_its_buttons_all_be_pressed(lesson
 
 
 @every_lesson
+def test_started_anew_it_is_as_it_was_at_first(lesson: Lesson):
+    page = Page(lesson.slug)
+    figures, keys = page.figures, [button.key for button in page.test.button]
+    fresh = {radio.key: radio.value for radio in page.test.radio}
+    press_everything(page)
+    page.press("reset-lesson")
+    assert page.figures | {"progress-said": ""} == figures | {"progress-said": ""}
+    assert [button.key for button in page.test.button] == keys
+    questions = [radio for radio in page.test.radio if radio.key != "engine"]
+    assert [radio.key for radio in questions if radio.value != fresh.get(radio.key)] == []
+
+
+@every_lesson
 def test_its_page_is_the_same_after_a_refresh(lesson: Lesson):
     page = Page(lesson.slug)
     assert Page(lesson.slug, **page.address).figures == page.figures

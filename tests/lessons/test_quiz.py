@@ -77,7 +77,7 @@ def _page(learner, questions):
     from workshop.progress import Progress
 
     progress = Progress(shared_store(), learner)
-    put_at_hand(progress, "practice", {"story": progress.answers("story")})
+    put_at_hand(progress, "practice", progress.answers("practice"))
     score = quiz(questions, lesson="story")
     st.caption(f"{score.right} right, {score.answered} of {score.questions} answered")
 
@@ -111,8 +111,8 @@ def test_a_choice_can_be_changed_and_is_kept(page, request):
     again = page()
     assert again.radio[0].value == "Neither crashed"
     assert again.caption[0].value == "1 right, 1 of 1 answered"
-    kept = Progress(shared_store(), request.node.name).answers("story")
-    assert kept == {"quiz:silent": "Neither crashed"}
+    kept = Progress(shared_store(), request.node.name).answers("practice")
+    assert kept == {"quiz-story-silent": "Neither crashed"}
 
 
 def test_before_a_choice_nothing_is_given_away(page):

@@ -218,12 +218,12 @@ def test_what_was_behind_the_kitchens_is_shown_only_after_the_matching(pies):
 
 
 def test_whoever_would_rather_be_told_is_told_and_asked_to_bake():
-    page = Page("two-kitchens").press("two-kitchens-tell")
+    page = Page("two-kitchens").press("press-two-kitchens-tell")
     assert 'data-found="7"' in page.source
     assert "Build a kitchen that has one, and come back." in page.text
 
 
 def test_a_change_that_made_no_difference_is_not_explained():
-    page = Page("two-kitchens").press(BAKE).press("two-kitchens-tell")
+    page = Page("two-kitchens").press(BAKE).press("press-two-kitchens-tell")
     assert "The very same pie" in page.text
     assert "The crust." not in page.text

@@ -12,7 +12,9 @@ from sandbox.cancellation import Cancellation
 from sandbox.engines.recorded import RecordedEngine
 from sandbox.environment import load_environment
 from sandbox.errors import Cancelled, EngineError, InputError, NotRecorded
-from sandbox.measurements import NAMES, Measured, measure
+from sandbox.events import Event
+from sandbox.measurements import NAMES, Measured, catalogue, measure, measure_order
+from sandbox.measurements.orders import TRIED
 from sandbox.result import Evidence, EvidenceKind
 from tests.lessons.kitchens import OtherRecordings
 
@@ -83,6 +85,32 @@ def test_a_measurement_that_is_already_cancelled_is_not_begun():
     cancellation.request()
     with pytest.raises(Cancelled):
         measure("inside", RecordedEngine(), cancellation=cancellation)
+
+
+def test_without_docker_an_order_of_ones_own_gives_the_recorded_ones():
+    measured = measure_order(("base", "from"), RecordedEngine())
+    assert measured.data == Measured.recorded("orders").data
+
+
+@pytest.mark.docker
+def test_with_docker_an_order_of_ones_own_is_the_only_attempt(docker_engine, environments):
+    measured = measure_order(("base", "from", "user"), docker_engine)
+    assert list(measured.data["attempts"]) == [TRIED]
+    assert measured.data["attempts"][TRIED]["lines"] == ["base", "from", "user"]
+    assert measured.evidence.kind is EvidenceKind.DOCKER
+
+
+@pytest.mark.docker
+def test_measurements_wait_for_each_other_and_the_wait_can_be_cancelled(docker_engine, environments):
+    cancellation, told = Cancellation(), []
+
+    def listen(event: Event) -> None:
+        told.append(event.text)
+        cancellation.request()
+
+    with catalogue._ALONE, pytest.raises(Cancelled):
+        measure("inside", docker_engine, listen, cancellation)
+    assert told == ["Waiting until another measurement is done"]
 
 
 def test_recorded_measurements_need_no_docker_client():
