@@ -48,7 +48,8 @@ def _remove(api: docker.APIClient, tag: str) -> None:
 
 def _sweep(api: docker.APIClient) -> None:
     with suppress(docker.errors.DockerException, *UNREACHABLE):
-        for image in api.images(name=NAME, filters=labels.FILTER):
+        # Named by a filter of its own: given a name, the client would write it into the filters that we share.
+        for image in api.images(filters={**labels.mine(), "reference": NAME}):
             for tag in image.get("RepoTags") or []:
                 born = re.fullmatch(rf"{re.escape(NAME)}:(\d+)-[0-9a-f]+", tag)
                 if born and int(born[1]) + LIFETIME_SECONDS < time.time():

@@ -22,7 +22,7 @@ def clean_containers(api: docker.APIClient) -> list[str]:
     """
     removed = []
     with docker_errors("removing containers"):
-        for container in api.containers(all=True, filters=labels.FILTER):
+        for container in api.containers(all=True, filters=labels.mine()):
             if _remove(api, container["Id"]):
                 removed.append(f"container {container['Id'][:12]}")
     return removed
@@ -31,7 +31,7 @@ def clean_containers(api: docker.APIClient) -> list[str]:
 def sweep_containers(api: docker.APIClient) -> None:
     """Remove containers that a process which died left behind: those that nobody can be waiting for."""
     with suppress(docker.errors.DockerException, *UNREACHABLE):
-        for container in api.containers(all=True, filters=labels.FILTER):
+        for container in api.containers(all=True, filters=labels.mine()):
             deadline = container["Labels"].get(labels.DEADLINE, "")
             if deadline.isdigit() and int(deadline) < time.time():
                 _remove(api, container["Id"])

@@ -192,7 +192,7 @@ class Images:
         """
         removed, used = [], []
         with docker_errors("removing images"):
-            for image in self._api.images(filters=labels.FILTER):
+            for image in self._api.images(filters=labels.mine()):
                 for name in image.get("RepoTags") or []:
                     # Whoever builds on an image of ours inherits its label, but not its name.
                     if not name.startswith(f"{REPOSITORY}/"):
@@ -206,7 +206,7 @@ class Images:
                         if error.status_code != HTTPStatus.CONFLICT:
                             raise
                         used.append(name)
-            pruned = self._api.prune_images(filters={"dangling": True, **labels.FILTER})
+            pruned = self._api.prune_images(filters={"dangling": True, **labels.mine()})
         removed += [f"image {entry['Deleted']}" for entry in pruned.get("ImagesDeleted") or [] if "Deleted" in entry]
         if used:
             raise EngineError(

@@ -8,4 +8,7 @@ ENVIRONMENT = f"{MINE}.environment"
 DEADLINE = f"{MINE}.deadline"
 """On containers: the Unix time after which nobody waits for it any more."""
 
-FILTER = {"label": f"{MINE}=yes"}
+
+def mine() -> dict[str, str]:
+    """Docker's filter for what is ours: a new one each time, as Docker's client writes into what it is given."""
+    return {"label": f"{MINE}=yes"}
