@@ -18,13 +18,14 @@ from workshop.exchange import MOST_IMPORT
 
 FILE = "two-kitchens-progress.json"
 _SAID, _UPLOADS, _SURE = "tk-progress-said", "tk-uploads", "tk-sure"
+_NEXT_PAGE = "*"
 
 
 def progress_menu(learner: Learner, lessons: Sequence[Lesson], here: Lesson | None) -> None:
     """Draw it."""
     with st.popover("My progress", icon=":material/flag:", width="stretch", key="my-progress"):
         st.markdown(f"**{len(learner.done)} of {len(lessons)} lessons done.** {_where(learner)}")
-        if said := st.session_state.pop(_SAID, ""):
+        if said := _said(here):
             st.html(f'<p class="tk-said" role="status" data-figure="progress-said">{escape(said)}</p>')
         if here is not None:
             st.button(
@@ -46,6 +47,23 @@ def progress_menu(learner: Learner, lessons: Sequence[Lesson], here: Lesson | No
         )
         _import(learner)
         _reset_all(learner, lessons)
+    if not learner.local:
+        st.html('<p class="tk-quiet" data-figure="bookmark">Bookmark this page: its address is the way back.</p>')
+
+
+def _said(here: Lesson | None) -> str:
+    """What the last use of this menu led to; it stands there until the learner goes to another page."""
+    slug = here.slug if here else ""
+    where, text = st.session_state.get(_SAID, ("", ""))
+    if where not in (_NEXT_PAGE, slug):
+        text = ""
+    st.session_state[_SAID] = (slug, text)
+    return str(text)
+
+
+def _say(text: str) -> None:
+    """Say something on the page that is drawn next."""
+    st.session_state[_SAID] = (_NEXT_PAGE, text)
 
 
 def _where(learner: Learner) -> str:
@@ -76,17 +94,17 @@ def _take(learner: Learner, key: str) -> None:
     try:
         imported = learner.progress.import_(uploaded.getvalue())
     except WorkshopError as error:
-        st.session_state[_SAID] = f"{error} Nothing was changed."
+        _say(f"{error} Nothing was changed.")
         return
     answers.show_anew()
-    st.session_state[_SAID] = f"Imported: {imported.taken} entries taken, {imported.kept} were as new here already."
+    _say(f"Imported: {imported.taken} entries taken, {imported.kept} were as new here already.")
 
 
 def _reset_lesson(learner: Learner, lesson: Lesson) -> None:
     answers.show_anew()
     learner.progress.reset(lesson.slug)
     JOBS.forget_all(lambda key: key.startswith(f"{learner.name} ") and lesson.slug in key.split())
-    st.session_state[_SAID] = f"“{lesson.title}” is as new."
+    _say(f"“{lesson.title}” is as new.")
 
 
 def _reset_all(learner: Learner, lessons: Sequence[Lesson]) -> None:
@@ -108,6 +126,6 @@ def _forget_all(learner: Learner, lessons: Sequence[Lesson]) -> None:
     answers.show_anew()
     learner.progress.reset_all()
     JOBS.forget_all(lambda key: key.startswith(f"{learner.name} "))
-    st.session_state[_SAID] = "All is as on the first day."
+    _say("All is as on the first day.")
     if lessons:
         ask_for(lessons[0].slug)

@@ -62,6 +62,7 @@ def test_at_home_a_learner_is_found_again_without_any_address(at_home):
     assert open_store().learners() == (LOCAL,)
     again = Page(FIRST)
     assert "run" not in again.address
+    assert "Bookmark" not in again.text
     assert "Welcome back" in again.text
 
 
@@ -72,7 +73,7 @@ def test_a_hosted_learner_has_an_address_of_their_own(at_home, monkeypatch, tmp_
     assert re.fullmatch(r"[A-Za-z0-9_-]{12,64}", one.address["run"])
     assert one.address["run"] != two.address["run"]
     assert set(open_store().learners()) == {one.address["run"], two.address["run"]}
-    assert "bookmark it" in one.text
+    assert "Bookmark this page: its address is the way back." in one.text
 
 
 def test_nobody_becomes_the_learner_at_home_by_an_address():

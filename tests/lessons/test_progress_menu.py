@@ -81,6 +81,14 @@ def test_a_refused_import_says_why_and_nothing_is_lost(halfway, data, said):
     assert done(halfway)
 
 
+def test_what_was_said_stands_there_until_one_goes_to_another_page(halfway):
+    upload(halfway, b"{}")
+    halfway.test.run()
+    assert "Nothing was changed." in halfway.text
+    halfway.press("next-lesson")
+    assert "Nothing was changed." not in halfway.text
+
+
 def test_after_a_refused_import_another_can_be_tried(halfway):
     text = progress(halfway).export()
     other = upload(Page(SECOND.slug), b"{}")
