@@ -68,6 +68,8 @@ class Capture(threading.Thread):
         self.line += data
         end = len(self.line) if last or len(self.line) > CHUNK else max(map(self.line.rfind, (b"\n", b"\r"))) + 1
         shown, self.line = self.line[:end], self.line[end:]
+        if last and shown and not shown.endswith(b"\n"):
+            shown += b"\n"
         with showing:
             try:
                 while shown:

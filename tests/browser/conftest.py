@@ -9,13 +9,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Route, expect, sync_playwright
 
 from tests.conftest import ROOT, chromium
 
@@ -47,6 +47,7 @@ class Visit:
     def __init__(self, browser: Browser, width: int, height: int, scheme: Scheme) -> None:
         self._context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
         self._context.set_default_timeout(1000 * PATIENCE_SECONDS)
+        self._context.route("**/static/**", _fetch_outside)
         self.complaints: list[str] = []
         self.page = self.tab()
 
@@ -73,6 +74,12 @@ class Visit:
 
     def close(self) -> None:
         self._context.close()
+
+
+def _fetch_outside(route: Route) -> None:
+    """Get a part of the page for Chromium, which drops what it is loading whenever a container starts or ends."""
+    with suppress(Error):  # The page was left before its part came.
+        route.fulfill(response=route.fetch())
 
 
 @pytest.fixture(scope="session")
