@@ -1,0 +1,96 @@
+"""Where learners' code runs: in this process, or through an engine that can really run it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+from sandbox.engines.base import Engine
+from sandbox.engines.choose import choose_engine
+from sandbox.errors import EngineUnavailable
+from sandbox.result import EvidenceKind
+
+DIRECT = "in this Python, on this machine"
+_WORDS = {
+    EvidenceKind.DOCKER: "in a locked-down container",
+    EvidenceKind.LOCAL: "in a virtual environment on this machine, not isolated",
+}
+_HOSTED = (
+    "This server has no isolated place to run what you write, so it does not run it. Take the exercise home: “pytest "
+    "exercises/” checks the same on your own machine."
+)
+
+
+class Bench:
+    """The place, and the engine, which is looked for when it is first needed.
+
+    Args:
+        find: gives the engine, or raises `EngineUnavailable`.
+        direct: whether calls that name no environment are made in this process. Self-assessment, on one's own machine.
+        hosted: whether this serves other people: then nothing of theirs runs, or is built, outside of a container.
+    """
+
+    def __init__(self, find: Callable[[], Engine], *, direct: bool = False, hosted: bool = False) -> None:
+        self._find = find
+        self.direct, self.hosted = direct, hosted
+
+    @classmethod
+    def named(cls, name: str | None = None, *, direct: bool = False) -> Bench:
+        """A bench with the engine of that name, else the first that works and can run something new."""
+        return cls(lambda: live_engine(name), direct=direct)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The engine.
+
+        Raises:
+            EngineUnavailable: there is none, or it may not be used for this.
+        """
+        engine = self._find()
+        if engine.kind is EvidenceKind.RECORDED:
+            raise EngineUnavailable(
+                "Recorded results cannot say anything about what you wrote: choose the engine docker or local."
+            )
+        if self.hosted and engine.kind is not EvidenceKind.DOCKER:
+            raise EngineUnavailable(_HOSTED)
+        return engine
+
+    def require_docker(self) -> Engine:
+        """The engine, which is to be Docker on the learner's own machine: what they write is built as root.
+
+        Raises:
+            EngineUnavailable: it is not.
+        """
+        if self.hosted:
+            raise EngineUnavailable(
+                "This server does not build images for others. Take the exercise home: “pytest exercises/” builds it "
+                "on your own machine."
+            )
+        if self.engine.kind is not EvidenceKind.DOCKER:
+            raise EngineUnavailable("This part needs Docker: start it, and check again. The rest was checked.")
+        return self.engine
+
+    @property
+    def isolated(self) -> bool:
+        """Whether learners' code is kept from the machine."""
+        return not self.direct and self.engine.kind is EvidenceKind.DOCKER
+
+    @property
+    def words(self) -> str:
+        """The place in words."""
+        return DIRECT if self.direct else _WORDS[self.engine.kind]
+
+
+def live_engine(name: str | None = None) -> Engine:
+    """The engine of that name, else the first of docker and local that works.
+
+    Raises:
+        EngineUnavailable: none does.
+    """
+    engine = choose_engine(name)
+    if engine.kind is EvidenceKind.RECORDED and not name:
+        raise EngineUnavailable(
+            "Neither Docker nor a virtual environment works here, so this cannot be run: “python -m sandbox engines” "
+            "says why."
+        )
+    return engine

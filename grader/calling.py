@@ -1,0 +1,203 @@
+"""Calls a learner's functions in another process, through an engine: many calls in one job, judged outside of it."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import Any
+
+from grader.driver import question_of
+from grader.exercise import Exercise
+from grader.requests import Answer, Ask, Call, Missed
+from grader.submission import Submission
+from grader.told import answer_of, broken
+from grader.values import Json, plain
+from sandbox.cancellation import Cancellation
+from sandbox.engines.base import Engine
+from sandbox.environment import Environment, load_environment
+from sandbox.events import OnEvent
+from sandbox.job import Job
+from sandbox.result import RunResult, Status
+from sandbox.size import human_size
+
+DRIVER_SOURCE = resources.files("grader").joinpath("driver.py").read_text(encoding="utf-8")
+USUAL = "dev"
+"""Where a call is made that does not say where."""
+_TAMPERED = "The answers that came back are not those of the calls: leave the files beside yours alone."
+
+
+@dataclass
+class _Pending:
+    """One call on its way.
+
+    Attributes:
+        id: nobody can know it beforehand.
+        known: answers to what was asked so far, by name and question.
+    """
+
+    call: Call
+    id: str = field(default_factory=lambda: secrets.token_hex(8))
+    known: dict[str, dict[str, Json]] = field(default_factory=dict)
+    answer: Answer | None = None
+
+    def packed(self) -> dict[str, Any]:
+        asks = {str(place): one.name for place, one in enumerate(self.call.arguments) if isinstance(one, Ask)}
+        arguments = [None if isinstance(one, Ask) else plain(one) for one in self.call.arguments]
+        return {
+            "id": self.id,
+            "function": self.call.function,
+            "arguments": arguments,
+            "asks": asks,
+            "known": self.known,
+        }
+
+    def learn(self, asked: Any) -> None:
+        """Find the answer to a question that came from the learner's code, so that the call can go further."""
+        name, arguments = str(asked[0]), list(asked[1])
+        ask = next(one for one in self.call.arguments if isinstance(one, Ask) and one.name == name)
+        known = self.known.setdefault(name, {})
+        known[question_of(name, arguments)] = ask.ask(len(known), *arguments)
+
+
+class JobCaller:
+    """Makes calls through an engine."""
+
+    def __init__(
+        self, engine: Engine, exercise: Exercise, submission: Submission, on_event: OnEvent, cancellation: Cancellation
+    ) -> None:
+        self._engine, self._exercise, self._submission = engine, exercise, submission
+        self._on_event, self._cancellation = on_event, cancellation
+
+    def answer(self, calls: Sequence[Call]) -> list[Answer]:
+        """Make all calls, those for one place in one job; an answer each, in the same order.
+
+        Raises:
+            EngineError, Cancelled: the engine's trouble.
+        """
+        pending = [_Pending(call) for call in calls]
+        groups: dict[Any, list[_Pending]] = {}
+        for one in pending:
+            where = one.call.environment
+            key = (where.digest if where else "", tuple(sorted(one.call.variables.items())))
+            groups.setdefault(key, []).append(one)
+        with ThreadPoolExecutor(max_workers=max(1, len(groups)), thread_name_prefix="calls") as pool:
+            list(pool.map(self._settle, groups.values()))
+        return [one.answer for one in pending if one.answer is not None]
+
+    def _settle(self, group: list[_Pending]) -> None:
+        """Run jobs until every call of the group has its answer: one job, and one more for each round of questions."""
+        where = group[0].call.environment or load_environment(USUAL)
+        while waiting := [one for one in group if one.answer is None]:
+            self._round(where, waiting)
+
+    def _round(self, where: Environment, waiting: list[_Pending]) -> None:
+        name = f"answers-{secrets.token_hex(8)}.jsonl"
+        request = {"main": self._exercise.main, "answers": name, "calls": [one.packed() for one in waiting]}
+        job = Job(
+            command=("python", "-c", DRIVER_SOURCE),
+            files={**self._submission.files, **self._exercise.given},
+            stdin=json.dumps(request).encode() + b"\n",
+            variables=dict(waiting[0].call.variables),
+            collect=(name,),
+            limits=self._exercise.limits,
+        )
+        result = self._engine.run(where, job, self._on_event, self._cancellation)
+        told = _Told.read(result, name, {one.id for one in waiting})
+        for one in waiting:
+            try:
+                self._take(one, told, result)
+            except Missed as missed:
+                one.answer = Answer(one.call.words, problem=missed, fingerprint=result.fingerprint)
+
+    def _take(self, one: _Pending, told: _Told, result: RunResult) -> None:
+        words, file = one.call.words, self._exercise.main
+        if told.tampered:
+            raise Missed(_TAMPERED, call=words, came="other answers")
+        if told.broken is not None:
+            raise broken(told.broken, file)
+        if one.id not in told.answers:
+            raise self._stopped(one, told, result)
+        found = told.answers[one.id]
+        if "asked" in found:
+            one.learn(found["asked"])
+        else:
+            one.answer = answer_of(found, words, one.call.function, file, result.fingerprint)
+
+    def _stopped(self, one: _Pending, told: _Told, result: RunResult) -> Missed:
+        """What to say of a call that has no answer: the run ended in its midst, or before it."""
+        what, came = self._end(result)
+        output = result.stdout[-2000:]
+        if told.begun == one.id:
+            return Missed(f"It {what}", call=one.call.words, expected="a value", came=came, output=output)
+        where = "while it was imported" if told.begun is None else "in a call before this one"
+        return Missed(f"{self._exercise.main} {what} That was {where}.", call=one.call.words, came=came, output=output)
+
+    def _end(self, result: RunResult) -> tuple[str, str]:
+        limits = self._exercise.limits
+        if result.status is Status.TIMEOUT:
+            return (
+                f"did not end within {limits.seconds:g} s and was stopped: look for a loop that never ends.",
+                "no end",
+            )
+        if result.status is Status.MEMORY:
+            return (
+                f"needed more than {human_size(limits.memory)} of memory and was stopped: work on less at a time.",
+                "no end",
+            )
+        if result.status is Status.OUTPUT_LIMIT:
+            return f"printed more than {human_size(limits.output)} and was stopped: print less.", "a flood of output"
+        if result.exit_code is not None and result.exit_code < 0:
+            return f"crashed Python itself (signal {-result.exit_code}).", "a crash"
+        return "ended Python itself: give the value back with return, and leave the program running.", "the end"
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What the driver wrote down, checked for shape.
+
+    Attributes:
+        answers: by the call's id.
+        begun: id of the call that was begun last; `None` if none was.
+        broken: the error that the import ended with, if it did.
+        tampered: whether it cannot be what the driver wrote.
+    """
+
+    answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    begun: str | None = None
+    broken: Mapping[str, Any] | None = None
+    tampered: bool = False
+
+    @classmethod
+    def read(cls, result: RunResult, name: str, ids: set[str]) -> _Told:
+        try:
+            return cls._of_lines(_lines(result.files.get(name, b"")), ids)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return cls(tampered=True)
+
+    @classmethod
+    def _of_lines(cls, lines: Iterator[Any], ids: set[str]) -> _Told:
+        answers: dict[str, Mapping[str, Any]] = {}
+        begun, error = None, None
+        for line in lines:
+            if "begins" in line:
+                begun = line["begins"]
+            elif "broken" in line:
+                error = line["broken"]
+            elif "id" in line:
+                if line["id"] in answers or line["id"] not in ids:
+                    raise ValueError("an answer too many")
+                answers[line["id"]] = line
+        return cls(answers, begun, error)
+
+
+def _lines(data: bytes) -> Iterator[Any]:
+    # What follows the last line end was cut off in the middle of writing.
+    for line in data.split(b"\n")[:-1]:
+        parsed = json.loads(line)
+        if not isinstance(parsed, dict):
+            raise TypeError("not an object")
+        yield parsed

@@ -1,0 +1,177 @@
+"""Calls a learner's functions and writes down what they give: the only code of the grader's that runs beside theirs.
+
+Its source is sent along with the learner's files (`python -c SOURCE`), so it imports the standard library alone and
+runs on Python 3.8 and later. On stdin it gets one line of JSON: the main file, the calls, and the file for the
+answers. It is told no expected value, and judges nothing.
+
+Each call is announced in the answers' file before it is made, so that one which never returns can be named. A
+function among the arguments stands for a question that somebody outside answers: what is known is answered at once,
+and the first question that is not known ends the call, to be made again with one more answer.
+"""
+
+import importlib.util
+import io
+import json
+import os
+import sys
+import traceback
+
+MOST_KEPT = 4000
+MOST_VALUE = 1000000
+
+
+class Asked(BaseException):
+    """Ends a call at a question that is not answered here; not an Exception, so that an `except` lets it pass."""
+
+
+class Tee(io.TextIOBase):
+    """Passes on what is printed, and keeps the beginning."""
+
+    def __init__(self, stream):
+        self.stream, self.kept, self.cut = stream, "", False
+
+    def write(self, text):
+        room = MOST_KEPT - len(self.kept)
+        self.kept += text[:room]
+        self.cut = self.cut or len(text) > room
+        return self.stream.write(text)
+
+    def flush(self):
+        self.stream.flush()
+
+    def fileno(self):
+        return self.stream.fileno()
+
+    def isatty(self):
+        return False
+
+    def writable(self):
+        return True
+
+
+def load(path):
+    """Import the learner's main file under its own name."""
+    name = os.path.splitext(os.path.basename(path))[0]
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def answer(module, function, arguments, home, asked):
+    """Make one call; everything that it may end with becomes plain data.
+
+    `asked` is a list: an argument that is a question's function puts into it what it leaves open.
+    """
+    printed, real, before = Tee(sys.stdout), sys.stdout, shown(arguments)
+    sys.stdout = printed
+    try:
+        told = give(getattr(module, function, None), arguments)
+    except BaseException as error:  # sys.exit and its kin are no way out.
+        told = {"error": describe(error, home)}
+    finally:
+        sys.stdout = real
+    if asked:
+        # Whatever came after it: an answer that was caught and thrown away is none.
+        told = {"asked": asked[0]}
+    told.update(output=printed.kept, output_cut=printed.cut, touched=shown(arguments) != before)
+    return told
+
+
+def shown(arguments):
+    """The arguments as a text; what is no plain data is left out."""
+    try:
+        return json.dumps(arguments, default=lambda _: None)
+    except (TypeError, ValueError, RecursionError):
+        return ""
+
+
+def give(function, arguments):
+    if function is None:
+        return {"absent": True}
+    if not callable(function):
+        return {"not_callable": type(function).__name__}
+    value = function(*arguments)
+    try:
+        text = json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        return {"no_json": [type(value).__name__, str(error)[:200]]}
+    return {"value": json.loads(text)} if len(text) <= MOST_VALUE else {"too_large": len(text)}
+
+
+def asker(name, known, asked):
+    """A function that answers what is in `known`, by the question's JSON, and ends the call at anything else."""
+
+    def ask(*arguments):
+        question = question_of(name, arguments)
+        if question not in known:
+            asked.append([name, json.loads(question)])
+            raise Asked(name)
+        return json.loads(json.dumps(known[question]))
+
+    return ask
+
+
+def question_of(name, arguments):
+    """The arguments of a question as JSON, the same for the same question."""
+    try:
+        return json.dumps(arguments, sort_keys=True, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise TypeError("%s can only be asked about plain texts, numbers, lists and dicts" % name) from error
+
+
+def describe(error, home):
+    """An exception as plain data: what, where in the learner's files, and the traceback from there on."""
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if os.path.dirname(os.path.realpath(frame.filename)) == home
+    ]
+    line = frames[-1].lineno if frames else getattr(error, "lineno", None)
+    file = frames[-1].filename if frames else getattr(error, "filename", None)
+    try:
+        message = str(error)
+        last = traceback.format_exception_only(type(error), error)
+    except BaseException:  # What can be raised can also refuse to be shown.
+        message, last = "", [type(error).__name__]
+    return {
+        "type": type(error).__name__,
+        "message": message[:2000],
+        "line": line if isinstance(line, int) else None,
+        "file": os.path.basename(file) if isinstance(file, str) else "",
+        "syntax": isinstance(error, SyntaxError) and not frames,
+        "traceback": "".join(traceback.format_list(frames[-20:]) + last).rstrip()[-MOST_KEPT:],
+    }
+
+
+def main():
+    home = os.path.realpath(os.curdir)
+    request = json.loads(sys.stdin.buffer.readline())
+    # Kept open: a learner's code may change the working folder, and may not take the file from under us by its name.
+    answers = open(os.path.join(home, request["answers"]), "w", encoding="utf-8")
+
+    def tell(told):
+        answers.write(json.dumps(told) + "\n")
+        answers.flush()
+
+    tell({"importing": True})
+    try:
+        module = load(os.path.join(home, request["main"]))
+    except BaseException as error:  # sys.exit and its kin are no way out.
+        tell({"broken": describe(error, home)})
+    else:
+        for call in request["calls"]:
+            tell({"begins": call["id"]})
+            arguments, asked = list(call["arguments"]), []
+            for position, name in call["asks"].items():
+                arguments[int(position)] = asker(name, call["known"].get(name, {}), asked)
+            tell(dict(answer(module, call["function"], arguments, home, asked), id=call["id"]))
+        tell({"done": True})
+    sys.stdout.flush()
+    # Threads that never end are not waited for.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

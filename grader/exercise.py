@@ -1,0 +1,173 @@
+"""An exercise, as its folder declares it: a folder with an exercise.toml is one, and nothing else is told of it."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from grader.errors import BrokenExercise, UnknownExercise
+from sandbox.job import Limits
+from sandbox.size import Size
+
+ROOT = Path(__file__).parents[1]
+EXERCISES = ROOT / "exercises"
+SOLUTIONS = ROOT / "solutions"
+MANIFEST, TASK, CHECKS, HINTS, EXPLANATION = "exercise.toml", "task.md", "checks.py", "hints.toml", "explanation.md"
+STARTER, GIVEN = "starter", "given"
+LIMITS = Limits(seconds=10.0, memory=512 * Size.MiB, processes=32, output=256 * Size.KiB, files=4 * Size.MiB)
+"""What a learner's code may use, unless the exercise says otherwise."""
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise.
+
+    Attributes:
+        number: its place, 1 for the first; the folder's name begins with it.
+        slug: what it is called on the command line and in addresses; the rest of the folder's name.
+        title: for a person.
+        summary: one sentence: what the learner makes.
+        minutes: how long it takes.
+        files: what the learner edits, by name; the first is the main one.
+        folder: where it lies; the learner's own files lie in it.
+        lesson: slug of the lesson that prepares for it; empty for none.
+        docker: what a Docker engine is needed for, as the end of “Docker is needed to …”; empty if it is not.
+        starter: the files as they are given out, by name.
+        given: files that the learner's code finds beside it, by name; not the learner's to change.
+        limits: of one run of the learner's code.
+    """
+
+    number: int
+    slug: str
+    title: str
+    summary: str
+    minutes: int
+    files: tuple[str, ...]
+    folder: Path = field(repr=False)
+    lesson: str = ""
+    docker: str = ""
+    starter: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    given: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    limits: Limits = LIMITS
+
+    @classmethod
+    def from_folder(cls, folder: Path) -> Exercise:
+        """Read an exercise's folder.
+
+        Raises:
+            BrokenExercise: a file is missing or cannot be used; the text names it.
+        """
+        number, _, name = folder.name.partition("_")
+        if not number.isdigit() or not name:
+            raise BrokenExercise(f"{folder}: an exercise's folder is called like 01_take_inventory. Rename it.")
+        settings = _read_settings(folder / MANIFEST)
+        files = tuple(settings["files"])
+        limits = settings.get("limits", {})
+        return cls(
+            number=int(number),
+            slug=name.replace("_", "-"),
+            title=settings["title"],
+            summary=settings["summary"],
+            minutes=settings["minutes"],
+            files=files,
+            folder=folder,
+            lesson=settings.get("lesson", ""),
+            docker=settings.get("docker", ""),
+            starter={name: _read(folder / STARTER / name) for name in files},
+            given=_read_tree(folder / GIVEN),
+            limits=Limits(**{**vars(LIMITS), **limits}),
+        )
+
+    @property
+    def main(self) -> str:
+        """The file that the learner begins with."""
+        return self.files[0]
+
+    @property
+    def task(self) -> str:
+        """The task in Markdown."""
+        return _read(self.folder / TASK).decode()
+
+    @property
+    def solution(self) -> Path:
+        """The folder of the solution."""
+        return SOLUTIONS / self.folder.name
+
+    @property
+    def place(self) -> str:
+        """Path of the main file from the project's root, as a learner types it."""
+        path = self.folder / self.main
+        return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)
+
+
+def find_exercises(root: Path = EXERCISES) -> tuple[Exercise, ...]:
+    """Every exercise under `root`, in order.
+
+    Raises:
+        BrokenExercise: one cannot be used, or two have the same number.
+    """
+    found = sorted(map(Exercise.from_folder, (path.parent for path in root.glob(f"*/{MANIFEST}"))), key=_number)
+    for first, second in pairwise(found):
+        if first.number == second.number:
+            raise BrokenExercise(f"{first.folder} and {second.folder} have the same number: rename one of them.")
+    return tuple(found)
+
+
+def find_exercise(name: str, root: Path = EXERCISES) -> Exercise:
+    """The exercise of that number, slug, or folder name.
+
+    Raises:
+        UnknownExercise: there is none; the text offers the nearest.
+    """
+    exercises = find_exercises(root)
+    wanted = Path(name).name.lower().replace("_", "-")
+    for exercise in exercises:
+        names = {str(exercise.number), f"{exercise.number:02}", exercise.slug, f"{exercise.number:02}-{exercise.slug}"}
+        if wanted in names:
+            return exercise
+    near = difflib.get_close_matches(wanted, [exercise.slug for exercise in exercises], n=1, cutoff=0.4)
+    guess = f"did you mean “{near[0]}”?" if near else "“python -m grader list” names them all."
+    raise UnknownExercise(f"There is no exercise “{name}”: {guess}")
+
+
+def _number(exercise: Exercise) -> int:
+    return exercise.number
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BrokenExercise(f"{path} cannot be read ({error.strerror}): an exercise needs it.") from error
+
+
+def _read_tree(folder: Path) -> dict[str, bytes]:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return {path.relative_to(folder).as_posix(): _read(path) for path in paths}
+
+
+_REQUIRED: Mapping[str, type] = {"title": str, "summary": str, "minutes": int, "files": list}
+_OPTIONAL: Mapping[str, type] = {"lesson": str, "docker": str, "limits": dict}
+
+
+def _read_settings(path: Path) -> dict[str, Any]:
+    try:
+        settings = tomllib.loads(_read(path).decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BrokenExercise(f"{path} is not valid TOML ({error}): mend that place.") from error
+    kinds = {**_REQUIRED, **_OPTIONAL}
+    for name, value in settings.items():
+        if name not in kinds:
+            raise BrokenExercise(f"{path}: there is no setting “{name}”: look for a typing error.")
+        if not isinstance(value, kinds[name]):
+            raise BrokenExercise(f"{path}: “{name}” is to be of type {kinds[name].__name__}.")
+    if missing := sorted(_REQUIRED.keys() - settings.keys()):
+        raise BrokenExercise(f"{path} has no “{missing[0]}”: add it.")
+    if not settings["files"]:
+        raise BrokenExercise(f"{path}: “files” is empty: name the file that the learner edits.")
+    return settings

@@ -1,0 +1,77 @@
+"""What a learner hands in: a few named texts, looked at but never run or imported here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.exercise import Exercise
+from sandbox.size import Size, human_size
+
+MOST_BYTES = 200 * Size.KiB
+"""Of one file: far more than any answer needs, and little enough to keep and to show."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """The learner's files for one exercise.
+
+    Attributes:
+        files: by name, as they came; a file that is not there is missing here, one that is too large is cut.
+        folder: where they lie, if they lie on this machine.
+    """
+
+    files: Mapping[str, bytes] = field(repr=False)
+    folder: Path | None = None
+
+    @classmethod
+    def from_folder(cls, exercise: Exercise, folder: Path | None = None) -> Submission:
+        """The exercise's files from `folder`, by default the exercise's own; nothing beside them is read."""
+        folder = folder or exercise.folder
+        files = {}
+        for name in exercise.files:
+            path = folder / name
+            if path.is_file():
+                with path.open("rb") as file:
+                    files[name] = file.read(MOST_BYTES + 1)
+        return cls(files, folder)
+
+    @classmethod
+    def from_texts(cls, exercise: Exercise, texts: Mapping[str, str]) -> Submission:
+        """What was typed into an editor; files that are not the exercise's are left out."""
+        return cls({name: texts[name].encode(errors="surrogatepass") for name in exercise.files if name in texts})
+
+    def text(self, name: str) -> str:
+        """One file's text; only for a submission without a problem."""
+        return self.files[name].decode("utf-8-sig")
+
+    def problem(self, exercise: Exercise) -> str:
+        """Why this cannot be read, in a sentence for the learner; empty if it can."""
+        for name in exercise.files:
+            if name not in self.files:
+                return f"There is no {name}: put it back with “python -m grader reset {exercise.number}”."
+            data = self.files[name]
+            if len(data) > MOST_BYTES:
+                return (
+                    f"{name} holds more than {human_size(MOST_BYTES)}: it is to be a file that you wrote by hand. "
+                    "Keep the code, and leave the data out."
+                )
+            if b"\0" in data:
+                return f"{name} is a binary file, not a text: save it as plain text in UTF-8."
+            try:
+                data.decode()
+            except UnicodeDecodeError as error:
+                line = data.count(b"\n", 0, error.start) + 1
+                return f"{name} is not UTF-8 in line {line}: save it as plain text in UTF-8."
+            if not data.strip() and exercise.starter[name].strip():
+                return f"{name} is empty: begin again with “python -m grader reset {exercise.number}”."
+        return ""
+
+    def untouched(self, exercise: Exercise) -> bool:
+        """Whether it is still what was given out, but for white space at the ends of lines."""
+        return all(_bare(self.files.get(name, b"")) == _bare(exercise.starter[name]) for name in exercise.files)
+
+
+def _bare(data: bytes) -> list[bytes]:
+    return [line.rstrip() for line in data.removeprefix(b"\xef\xbb\xbf").strip().splitlines()]
