@@ -16,9 +16,12 @@ WORKDIR /course
 COPY app.py ./
 COPY .streamlit .streamlit
 COPY sandbox sandbox
+COPY grader grader
+COPY exercises exercises
+COPY solutions solutions
 COPY workshop workshop
 COPY lessons lessons
-RUN python3 -m compileall -q .
+RUN python3 -m compileall -q app.py sandbox grader workshop lessons
 
 USER 1000:1000
 ENV HOME=/tmp PYTHONDONTWRITEBYTECODE=1 TWO_KITCHENS_ENGINE=recorded

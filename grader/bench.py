@@ -28,11 +28,15 @@ class Bench:
         find: gives the engine, or raises `EngineUnavailable`.
         direct: whether calls that name no environment are made in this process. Self-assessment, on one's own machine.
         hosted: whether this serves other people: then nothing of theirs runs, or is built, outside of a container.
+
+    Attributes:
+        raised: what calls in this process ended with, oldest first; for a debugger.
     """
 
     def __init__(self, find: Callable[[], Engine], *, direct: bool = False, hosted: bool = False) -> None:
         self._find = find
         self.direct, self.hosted = direct, hosted
+        self.raised: list[BaseException] = []
 
     @classmethod
     def named(cls, name: str | None = None, *, direct: bool = False) -> Bench:

@@ -82,7 +82,8 @@ class JobCaller:
         groups: dict[Any, list[_Pending]] = {}
         for one in pending:
             where = one.call.environment
-            key = (where.digest if where else "", tuple(sorted(one.call.variables.items())))
+            beside = (tuple(sorted(some.items())) for some in (one.call.variables, one.call.files))
+            key = (where.digest if where else "", *beside)
             groups.setdefault(key, []).append(one)
         with ThreadPoolExecutor(max_workers=max(1, len(groups)), thread_name_prefix="calls") as pool:
             list(pool.map(self._settle, groups.values()))
@@ -99,7 +100,7 @@ class JobCaller:
         request = {"main": self._exercise.main, "answers": name, "calls": [one.packed() for one in waiting]}
         job = Job(
             command=("python", "-c", DRIVER_SOURCE),
-            files={**self._submission.files, **self._exercise.given},
+            files={**self._submission.files, **self._exercise.given, **waiting[0].call.files},
             stdin=json.dumps(request).encode() + b"\n",
             variables=dict(waiting[0].call.variables),
             collect=(name,),

@@ -102,7 +102,8 @@ class _Desk:
         self._bench, self._exam = bench, exam
         self._on_event, self._cancellation = on_event, cancellation
         folder = exam.submission.folder
-        self._direct = DirectCaller(exam.exercise, folder) if bench.direct and folder is not None else None
+        here = bench.direct and folder is not None
+        self._direct = DirectCaller(exam.exercise, folder, cancellation, bench.raised) if here and folder else None
 
     def answer(self, requests: Sequence[Request[Any]]) -> list[Any]:
         """What each request gave, or the exception that it ended with, in the same order."""
@@ -145,8 +146,7 @@ class _Desk:
         there: list[int] = []
         for index, request in enumerate(requests):
             if isinstance(request, Call):
-                free = request.environment is None and not request.variables
-                (here if free and self._direct is not None else there).append(index)
+                (here if request.anywhere and self._direct is not None else there).append(index)
         return here, there
 
     def _call_there(self, requests: Sequence[Request[Any]]) -> list[Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import bdb
 import importlib.metadata
 import platform
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from packaging.utils import canonicalize_name
@@ -18,31 +19,46 @@ from grader.exercise import Exercise
 from grader.requests import Answer, Ask, Call, Missed
 from grader.told import answer_of, broken
 from grader.values import Json, plain
+from sandbox.cancellation import Cancellation
 from sandbox.fingerprint import Fingerprint
 
 
 class DirectCaller:
-    """Makes calls in this process; the learner's file is imported once, from where it lies."""
+    """Makes calls in this process; the learner's file is imported once, from where it lies.
 
-    def __init__(self, exercise: Exercise, folder: Path) -> None:
+    Args:
+        raised: gets each exception that a call ends with, as it is: a debugger can look at it.
+    """
+
+    def __init__(
+        self, exercise: Exercise, folder: Path, cancellation: Cancellation, raised: list[BaseException]
+    ) -> None:
         self._exercise, self._folder = exercise, folder.resolve()
+        self._cancellation, self._raised = cancellation, raised
         self._module: ModuleType | None = None
         self._broken: Missed | None = None
         self._fingerprint = here()
 
     def answer(self, calls: Sequence[Call]) -> list[Answer]:
-        """Make all calls, one after the other; an answer each."""
+        """Make all calls, one after the other; an answer each.
+
+        Raises:
+            Cancelled: on request, or somebody quit the debugger.
+        """
         with self._on_path():
             return [self._answer(call) for call in calls]
 
     def _answer(self, call: Call) -> Answer:
         if self._module is None and self._broken is None:
             self._load()
+            self._cancellation.check()
         if self._broken is not None:
             return Answer(call.words, problem=self._broken)
         asked: list[Missed] = []
         arguments = [_live(one, asked) if isinstance(one, Ask) else plain(one) for one in call.arguments]
-        told = driver.answer(self._module, call.function, arguments, str(self._folder), asked)
+        told = driver.answer(self._watched(call.function), call.function, arguments, str(self._folder), asked)
+        # Ctrl-C in the midst of a call ends only that call: this ends the rest.
+        self._cancellation.check()
         if asked:
             return Answer(call.words, problem=asked[0])
         return answer_of(told, call.words, call.function, self._exercise.main, self._fingerprint)
@@ -52,6 +68,25 @@ class DirectCaller:
             self._module = driver.load(str(self._folder / self._exercise.main))
         except BaseException as error:  # sys.exit at the top of a file is a mistake too
             self._broken = broken(driver.describe(error, str(self._folder)), self._exercise.main)
+
+    def _watched(self, name: str) -> Any:
+        """The learner's module, or a stand-in whose function of that name notes what it ends with."""
+        function = getattr(self._module, name, None)
+        if not callable(function):
+            return self._module
+
+        def call(*arguments: Any) -> Any:
+            try:
+                return function(*arguments)
+            except BaseException as error:
+                self._raised.append(error)
+                kind = type(error)
+                if kind is bdb.BdbQuit or (kind.__module__, kind.__name__) == ("_pytest.outcomes", "Exit"):
+                    # “q” at a breakpoint, in Python's debugger or in pytest's, ends everything.
+                    self._cancellation.request()
+                raise
+
+        return SimpleNamespace(**{name: call})
 
     @contextmanager
     def _on_path(self) -> Iterator[None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -20,18 +20,29 @@ T = TypeVar("T")
 
 
 @dataclass
+class Shared:
+    """Something that several checks look at; the first one that needs it fetches it."""
+
+    there: bool = False
+    value: Any = None
+    error: Exception | None = None
+
+
+@dataclass
 class Exam:
     """One grading of one submission; each check has it.
 
     Attributes:
         random: drawn anew for each grading; the same seed gives the same draws. Each check has its own.
         facts: what checks found out, by name, as texts: hints speak of it.
+        shared: what was fetched once for several checks, by name; see `once`.
     """
 
     exercise: Exercise
     submission: Submission
     random: random.Random
     facts: dict[str, str] = field(default_factory=dict)
+    shared: dict[str, Shared] = field(default_factory=dict, repr=False)
 
     def text(self, name: str = "") -> str:
         """The learner's file of that name, by default the main one."""
@@ -47,15 +58,17 @@ class Exam:
         *arguments: Any,
         environment: str | Environment | None = None,
         variables: Mapping[str, str] | None = None,
+        files: Mapping[str, bytes] | None = None,
     ) -> Call:
         """Call a function of the main file; to be awaited, gives an `Answer`.
 
         Args:
             arguments: plain values, or an `Ask`.
             environment: where; by default wherever is quickest.
+            files: what lies beside the learner's files, such as data that were drawn.
         """
         where = load_environment(environment) if isinstance(environment, str) else environment
-        return Call(function, arguments, where, dict(variables or {}))
+        return Call(function, arguments, where, dict(variables or {}), dict(files or {}))
 
     def run(
         self,
@@ -89,3 +102,25 @@ class Exam:
     def together(self, *requests: Request[Any]) -> Together:
         """Several of these at once; gives a list of what each gives."""
         return Together(requests)
+
+    async def once(self, name: str, fetch: Callable[[Exam], Coroutine[Any, Any, T]]) -> T:
+        """What `fetch` gives: done for the first check that asks under this name, and handed to all the others.
+
+        Raises:
+            Exception: whatever `fetch` raised, to each that asks.
+        """
+        if name not in self.shared:
+            shared = self.shared[name] = Shared()
+            try:
+                shared.value = await fetch(self)
+            except Exception as error:
+                shared.error = error
+            shared.there = True
+        shared = self.shared[name]
+        while not shared.there:
+            # Nothing at all: let the check that fetches it go one step further.
+            await self.together()
+        if shared.error is not None:
+            raise shared.error
+        found: T = shared.value
+        return found

@@ -16,7 +16,6 @@ from sandbox.size import Size
 
 ROOT = Path(__file__).parents[1]
 EXERCISES = ROOT / "exercises"
-SOLUTIONS = ROOT / "solutions"
 MANIFEST, TASK, CHECKS, HINTS, EXPLANATION = "exercise.toml", "task.md", "checks.py", "hints.toml", "explanation.md"
 STARTER, GIVEN = "starter", "given"
 LIMITS = Limits(seconds=10.0, memory=512 * Size.MiB, processes=32, output=256 * Size.KiB, files=4 * Size.MiB)
@@ -95,8 +94,8 @@ class Exercise:
 
     @property
     def solution(self) -> Path:
-        """The folder of the solution."""
-        return SOLUTIONS / self.folder.name
+        """The folder of the solution: in solutions/, beside the folder of all exercises."""
+        return self.folder.resolve().parents[1] / "solutions" / self.folder.name
 
     @property
     def place(self) -> str:

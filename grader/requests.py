@@ -96,12 +96,19 @@ class Call(Request["Answer"]):
         arguments: plain values, or an `Ask`.
         environment: where to call it; `None` for wherever is quickest.
         variables: environment variables of that place, besides its own.
+        files: what lies beside the learner's files there, by name.
     """
 
     function: str
     arguments: tuple[Any, ...] = ()
     environment: Environment | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+
+    @property
+    def anywhere(self) -> bool:
+        """Whether it may be made wherever is quickest."""
+        return self.environment is None and not self.variables and not self.files
 
     @property
     def words(self) -> str:

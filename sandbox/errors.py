@@ -31,6 +31,10 @@ class BadProject(InputError):
     """A project folder, or a file that it needs, cannot be used."""
 
 
+class BadDockerfile(InputError):
+    """A Dockerfile cannot be read; the text names the line."""
+
+
 class BadOutput(InputError):
     """A job ran, but what it wrote cannot be read as predictions."""
 

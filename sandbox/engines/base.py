@@ -8,7 +8,7 @@ from typing import ClassVar
 from sandbox.cancellation import Cancellation
 from sandbox.environment import Environment
 from sandbox.events import OnEvent, ignore
-from sandbox.job import Job
+from sandbox.job import Job, Limits
 from sandbox.result import EvidenceKind, RunResult
 
 
@@ -62,6 +62,13 @@ class Engine(ABC):
         Raises:
             PrepareFailed, EngineUnavailable, EngineLost, NotRecorded: the engine's trouble, never the job's.
             Cancelled: `cancellation` was requested; nothing of the run is left.
+        """
+
+    def warm(self, environment: Environment, limits: Limits, count: int = 1) -> None:  # noqa: B027 - not abstract
+        """Expect `count` jobs with these limits soon, in an environment that is ready.
+
+        Returns at once, may be said again at any time, and changes no result. An engine that cannot prepare for jobs
+        ahead of time does nothing.
         """
 
     @abstractmethod

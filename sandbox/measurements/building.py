@@ -2,46 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import time
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from http import HTTPStatus
 from typing import Any
-
-import docker.errors
 
 from sandbox.cancellation import Cancellation
 from sandbox.engines.docker import DockerEngine
-from sandbox.engines.docker.build import SHARE, Build
+from sandbox.engines.docker.build import SHARE
 from sandbox.engines.docker.errors import Stage, docker_errors
 from sandbox.engines.docker.images import Recipe, override_variable
+from sandbox.engines.docker.throwaway import remove_layers, throwaway
+from sandbox.engines.docker.timed_build import Step, TimedBuild, refusal
 from sandbox.errors import EngineError
 from sandbox.events import Event, OnEvent
-from sandbox.lines import Lines
-from sandbox.measurements.throwaway import remove_layers, throwaway
 
-LOG_LINES = 6
 # Steps that are no part of the picture: how the base is named, and our labels at the end.
 _ASIDE = ("ARG ", "FROM ", "LABEL ")
 FIRST_STAGE = SHARE[Stage.PACKAGES][0]
-_NOISE = ("--->", "Removing intermediate", "Successfully ")
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of a build.
-
-    Attributes:
-        step: the Dockerfile's line.
-        reused: whether its layer was there already.
-        seconds: until the next step began, or the build ended.
-    """
-
-    step: str
-    reused: bool = False
-    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -85,7 +63,15 @@ def build_again(
         EngineError: Docker's trouble. A build that breaks by itself is a result.
         Cancelled: on request.
     """
-    build = _TimedBuild(engine, recipe, _sharing(on_event, share), cancellation)
+    build = TimedBuild(
+        engine.api,
+        engine.images.responses,
+        recipe.environment.name,
+        recipe.base,
+        override_variable(recipe.environment),
+        _sharing(on_event, share),
+        cancellation,
+    )
     begun = time.perf_counter()
     image, error = "", ""
     try:
@@ -95,7 +81,7 @@ def build_again(
                 with docker_errors("looking for an image", cancellation):
                     image = str(engine.api.inspect_image(tag)["Id"])
             except EngineError as trouble:
-                error = build.error or _refusal(trouble)
+                error = build.error or refusal(trouble)
                 if not error:
                     raise
             seconds = time.perf_counter() - begun
@@ -117,69 +103,3 @@ def _sharing(on_event: OnEvent, share: tuple[float, float]) -> OnEvent:
         on_event(event)
 
     return tell
-
-
-def _refusal(trouble: EngineError) -> str:
-    """What Docker said of a Dockerfile that it would not even begin with; empty for any other trouble."""
-    cause = trouble.__cause__
-    if isinstance(cause, docker.errors.APIError) and cause.status_code == HTTPStatus.BAD_REQUEST:
-        return str(cause.explanation or "").strip()
-    return ""
-
-
-class _TimedBuild(Build):
-    """A build that notes its steps as it follows them.
-
-    Attributes:
-        made: ids of the layers that it made itself, oldest first.
-        error: what Docker said when it broke.
-        printed: the last step's output.
-    """
-
-    def __init__(self, engine: DockerEngine, recipe: Recipe, on_event: OnEvent, cancellation: Cancellation) -> None:
-        super().__init__(
-            engine.api,
-            engine.images.responses,
-            recipe.environment.name,
-            recipe.base,
-            override_variable(recipe.environment),
-            on_event,
-            cancellation,
-        )
-        self.made: list[str] = []
-        self.error = ""
-        self.printed: deque[str] = deque(maxlen=LOG_LINES)
-        self._steps: list[Step] = []
-        self._since = time.perf_counter()
-
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """The steps so far, the last one ending now."""
-        self._end_step()
-        return tuple(self._steps)
-
-    def _follow(self, message: dict[str, Any], lines: Lines) -> None:
-        if "error" in message:
-            self.error = str(message["error"]).strip()
-            self.printed.extend(line.strip() for line in lines.end())
-        super()._follow(message, lines)
-
-    def _follow_line(self, line: str) -> None:
-        if begun := re.fullmatch(r"Step \d+/\d+ : (.*)", line):
-            self._end_step()
-            self._steps.append(Step(begun[1]))
-            self.printed.clear()
-        elif line == "---> Using cache":
-            self._steps[-1] = replace(self._steps[-1], reused=True)
-        elif layer := re.fullmatch(r"---> ([0-9a-f]{12,})", line):
-            if not self._steps[-1].reused and not self._steps[-1].step.startswith("FROM "):
-                self.made.append(layer[1])
-        elif line and not line.startswith(_NOISE) and "━" not in line:
-            self.printed.append(line)
-        super()._follow_line(line)
-
-    def _end_step(self) -> None:
-        now = time.perf_counter()
-        if self._steps and not self._steps[-1].seconds:
-            self._steps[-1] = replace(self._steps[-1], seconds=now - self._since)
-        self._since = now

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sandbox.cancellation import Cancellation
 from sandbox.engines.docker import DockerEngine
-from sandbox.engines.docker.containers import run_container
+from sandbox.engines.docker.conversation import run_container
 from sandbox.environment import Environment
 from sandbox.errors import EngineError
 from sandbox.events import OnEvent, ignore

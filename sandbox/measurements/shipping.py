@@ -22,13 +22,13 @@ from sandbox.engines.docker import DockerEngine, labels
 from sandbox.engines.docker.containers import remove_container
 from sandbox.engines.docker.errors import docker_errors
 from sandbox.engines.docker.images import Recipe
+from sandbox.engines.docker.throwaway import throwaway
 from sandbox.environment import Environment, load_environment
 from sandbox.errors import EngineError
 from sandbox.events import Event, EventKind, OnEvent
 from sandbox.flagship import flagship
 from sandbox.measurements.measured import SUBJECT
 from sandbox.measurements.runs import run_in
-from sandbox.measurements.throwaway import throwaway
 from sandbox.outputs import read_rows
 from sandbox.size import Size
 

@@ -21,12 +21,18 @@ def lab(docker_engine: DockerEngine, tmp_path_factory: pytest.TempPathFactory) -
     environment = kitchen(tmp_path_factory.mktemp("kitchens") / f"lab-{os.getpid()}", base=load_environment("dev").base)
     docker_engine.prepare(environment)
     yield environment
+    docker_engine.settle()
     docker.from_env().api.remove_image(Recipe.of(environment).tag)
 
 
 @pytest.fixture
-def lab_containers(lab: Environment) -> Callable[[], list[dict[str, Any]]]:
-    """The containers of `lab` that there are, as Docker tells of them."""
+def lab_containers(docker_engine: DockerEngine, lab: Environment) -> Callable[[], list[dict[str, Any]]]:
+    """The containers of `lab` that there are once the shared engine has tidied up, as Docker tells of them."""
     api = docker.from_env().api
     label = f"{labels.ENVIRONMENT}={lab.name}"
-    return lambda: [api.inspect_container(found["Id"]) for found in api.containers(all=True, filters={"label": label})]
+
+    def find() -> list[dict[str, Any]]:
+        assert docker_engine.settle()
+        return [api.inspect_container(found["Id"]) for found in api.containers(all=True, filters={"label": label})]
+
+    return find

@@ -75,9 +75,18 @@ class Build:
         self._hung_up = False
 
     def run(
-        self, stage: Stage, files: Mapping[str, bytes], tag: str, arguments: dict[str, str], marks: dict[str, str]
+        self,
+        stage: Stage,
+        files: Mapping[str, bytes],
+        tag: str,
+        arguments: dict[str, str],
+        marks: dict[str, str],
+        options: Mapping[str, Any] | None = None,
     ) -> None:
         """Build `files` as `tag`, with build `arguments` and labelled with `marks`.
+
+        Args:
+            options: further ones of the client's own `build`, such as `network_mode`.
 
         Raises:
             PrepareFailed, EngineLost, EngineError, Cancelled
@@ -91,7 +100,7 @@ class Build:
             Pulse(self._api, doing, self._hang_up) as pulse,
             self._broken_off(),
         ):
-            for message in self._messages(doing, pulse, files, tag, arguments, marks):
+            for message in self._messages(doing, pulse, files, tag, arguments, marks, options or {}):
                 self._cancellation.check()
                 self._follow(message, lines)
         self._cancellation.check()
@@ -104,6 +113,7 @@ class Build:
         tag: str,
         arguments: dict[str, str],
         marks: dict[str, str],
+        options: Mapping[str, Any],
     ) -> Iterator[dict[str, Any]]:
         with docker_errors(doing, self._cancellation):
             stream = self._api.build(
@@ -116,6 +126,7 @@ class Build:
                 forcerm=True,
                 decode=True,
                 timeout=QUIET_SECONDS,
+                **options,
             )
             self._response = self._responses.last()
             if self._hung_up:

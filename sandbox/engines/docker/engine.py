@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import docker
@@ -11,13 +12,17 @@ import docker.errors
 from sandbox.cancellation import Cancellation
 from sandbox.engines.base import Engine
 from sandbox.engines.docker.cleaning import clean_containers, sweep_containers
-from sandbox.engines.docker.containers import run_container
+from sandbox.engines.docker.containers import Container
+from sandbox.engines.docker.conversation import converse
+from sandbox.engines.docker.errands import Errands
 from sandbox.engines.docker.errors import UNREACHABLE, unavailable
 from sandbox.engines.docker.images import Images, Recipe
+from sandbox.engines.docker.spec import ContainerSpec
+from sandbox.engines.docker.warm import WarmPool
 from sandbox.environment import Environment
-from sandbox.errors import EngineUnavailable
+from sandbox.errors import EngineError, EngineUnavailable
 from sandbox.events import OnEvent, ignore
-from sandbox.job import Job
+from sandbox.job import Job, Limits
 from sandbox.judge import judge
 from sandbox.protocol import Request
 from sandbox.result import Evidence, EvidenceKind, RunResult
@@ -50,6 +55,8 @@ class DockerEngine(Engine):
             )
         self._api.timeout = ANSWER_SECONDS
         self._images = Images(self._api)
+        self._errands = Errands()
+        self._warm = WarmPool(self._api, self._errands)
         sweep_containers(self._api)
 
     @property
@@ -86,7 +93,10 @@ class DockerEngine(Engine):
         on_event: OnEvent = ignore,
         cancellation: Cancellation | None = None,
     ) -> RunResult:
-        """Run the job in a new container, which is gone afterwards."""
+        """Run the job in a container that nothing ran in before, and that is gone soon afterwards.
+
+        It is one that waits for such a job, see `warm`, or a new one.
+        """
         cancellation = cancellation or Cancellation()
         recipe = Recipe.of(environment)
         image = self._images.find(recipe) or self._images.build(recipe, on_event, cancellation)
@@ -100,9 +110,41 @@ class DockerEngine(Engine):
         )
         request = Request.of(job, self_limit=False)
         begun = time.monotonic()
-        outcome = run_container(self._api, image, environment, job, request, on_event, cancellation)
+        cancellation.check()
+        spec = ContainerSpec.of(image, environment, job.limits, job.variables)
+        seconds = job.limits.seconds
+        container = self._warm.take(spec, seconds) or Container(self._api, spec, seconds)
+        outcome = converse(self._api, container, job, request, on_event, cancellation, self._errands.start)
         return judge(outcome, request, job, environment, evidence, time.monotonic() - begun)
+
+    def warm(self, environment: Environment, limits: Limits, count: int = 1) -> None:
+        """Start `count` containers ahead of jobs with these limits, in the background; they wait some minutes.
+
+        Each serves one job that has no variables of its own, and another is started in its place. Nothing is built:
+        where the environment has no image yet, nothing happens.
+        """
+        key = (environment.name, environment.digest, limits, count)
+        self._errands.start(lambda: self._start_ahead(environment, limits, count), key)
+
+    def _start_ahead(self, environment: Environment, limits: Limits, count: int) -> None:
+        # Nobody listens here; whatever is wrong, the next job will tell.
+        with suppress(EngineError):
+            if image := self._images.find(Recipe.of(environment)):
+                self._warm.fill(ContainerSpec.of(image, environment, limits), limits.seconds, count)
+
+    def cool(self) -> None:
+        """Take away all containers that wait for a job; the end of the process does that by itself."""
+        self._warm.empty()
+
+    def settle(self) -> bool:
+        """Wait until what goes on in the background is done: removing containers, and starting them ahead.
+
+        Returns:
+            Whether it is; Docker may take too long over it.
+        """
+        return self._errands.settle()
 
     def clean(self) -> tuple[str, ...]:
         """Remove all containers and images of ours."""
+        self.cool()
         return tuple(clean_containers(self._api) + self._images.clean())

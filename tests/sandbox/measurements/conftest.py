@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from sandbox.engines.docker import DockerEngine
+from sandbox.engines.docker.throwaway import NAME
 from sandbox.environment import Environment
 from sandbox.measurements import measure
-from sandbox.measurements.throwaway import NAME
 from tests.conftest import one_at_a_time
 
 Live = Callable[[str], dict[str, Any]]

@@ -12,10 +12,10 @@ from types import SimpleNamespace
 import pytest
 
 from sandbox.cancellation import Cancellation
-from sandbox.engines.docker import cleaning, containers, labels, pulse
+from sandbox.engines.docker import cleaning, containers, labels, pulse, warm
 from sandbox.engines.docker import engine as engine_module
 from sandbox.errors import Cancelled, EngineLost, EngineUnavailable, PrepareFailed
-from sandbox.job import Job
+from sandbox.job import Job, Limits
 from tests.support.engine import own_engine
 from tests.support.kitchens import kitchen
 from tests.support.roots import PYTHON_BASE, SHELL_BASE, load, shell_root
@@ -71,6 +71,7 @@ def test_a_daemon_that_dies_in_mid_run_is_told_at_once_and_the_engine_works_agai
         engine.is_ready(environment)
     python_engine.start()
     assert engine.run(environment, QUICK).stdout == "well\n"
+    assert engine.settle()
     # What the dead daemon left no longer runs, and is ours to find.
     (left,) = ours(python_engine.api)
     assert left["State"] == "exited"
@@ -151,7 +152,7 @@ RUNNING = """
 import sys
 from sandbox.engines.docker import DockerEngine
 from sandbox.environment import load_environment
-from sandbox.job import Job
+from sandbox.job import Job, Limits
 job = Job(("python", "-c", "print('begun', flush=True); import time; time.sleep(60)"))
 DockerEngine().run(load_environment(sys.argv[1]), job, lambda event: print(event.text, flush=True))
 """
@@ -180,6 +181,58 @@ def test_what_a_killed_process_left_running_is_swept_once_nobody_can_be_waiting_
     monkeypatch.setattr(cleaning, "time", SimpleNamespace(time=lambda: later))
     connect(python_engine, PYTHON_BASE)
     assert ours(api) == []
+
+
+WARM = """
+import os, sys
+from sandbox.engines.docker import DockerEngine
+from sandbox.environment import load_environment
+from sandbox.job import Limits
+engine = DockerEngine()
+engine.warm(load_environment(sys.argv[1]), Limits(), count=2)
+engine.settle()
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_what_waited_in_a_killed_process_is_swept_once_its_time_is_over(
+    engine, python_engine, environment, connect, monkeypatch, tmp_path
+):
+    engine.clean()
+    engine.prepare(environment)
+    subprocess.run([sys.executable, "-c", WARM, str(tmp_path / "k")], check=False)
+    api = python_engine.api
+    wait_until(lambda: [left["State"] for left in ours(api)] == ["exited"] * 2, "the runners ended by themselves")
+    connect(python_engine, PYTHON_BASE)
+    assert len(ours(api)) == 2
+    later = time.time() + warm.IDLE_SECONDS + Limits().seconds + containers.GRACE_SECONDS + 1
+    monkeypatch.setattr(cleaning, "time", SimpleNamespace(time=lambda: later))
+    connect(python_engine, PYTHON_BASE)
+    assert ours(api) == []
+
+
+def test_a_daemon_that_was_restarted_has_lost_what_waited_and_the_next_job_does_not_notice(
+    engine, python_engine, environment
+):
+    engine.clean()
+    engine.prepare(environment)
+    engine.warm(environment, QUICK.limits)
+    assert engine.settle()
+    assert [container["State"] for container in ours(python_engine.api)] == ["running"]
+    python_engine.kill()
+    # Nobody asked for anything but to be ready: where Docker is away, that is no error.
+    engine.warm(environment, QUICK.limits)
+    assert engine.settle()
+    python_engine.start()
+    assert engine.run(environment, QUICK).stdout == "well\n"
+    engine.cool()
+
+
+def test_cleaning_takes_away_what_waits(engine, python_engine, environment):
+    engine.warm(environment, QUICK.limits, count=2)
+    engine.clean()
+    assert ours(python_engine.api) == []
+    assert not engine.is_ready(environment)
 
 
 def test_a_full_disk_is_told_and_the_next_smaller_build_succeeds(connect, tmp_path):

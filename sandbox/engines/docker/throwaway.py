@@ -31,6 +31,18 @@ def throwaway(api: docker.APIClient) -> Iterator[str]:
         _remove(api, tag)
 
 
+def keep(api: docker.APIClient, image: str, name: str) -> None:
+    """Give `image` a lasting name of ours, in the place of the one that had it: the next build finds its layers.
+
+    Raises:
+        DockerException: Docker's trouble.
+    """
+    repository, _, tag = name.partition(":")
+    before = [found["Id"] for found in api.images(name)]
+    api.tag(image, repository, tag)
+    remove_layers(api, [old for old in before if old != image])
+
+
 def remove_layers(api: docker.APIClient, ids: Sequence[str]) -> None:
     """Remove images without a name by id, in this order, as far as Docker can; one that others use stays."""
     for layer in ids:

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from sandbox.engines.docker import labels
-from sandbox.measurements.throwaway import LIFETIME_SECONDS, NAME, remove_layers, throwaway
+from sandbox.engines.docker.throwaway import LIFETIME_SECONDS, NAME, remove_layers, throwaway
 from tests.support.engine import own_engine
 from tests.support.roots import SHELL_BASE, load, shell_root
 

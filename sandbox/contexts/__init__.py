@@ -1,0 +1,1 @@
+"""Build contexts that a learner wrote: read, built in Docker without a network, measured, and run."""

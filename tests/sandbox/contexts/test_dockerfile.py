@@ -1,0 +1,84 @@
+"""Reading a Dockerfile."""
+
+from __future__ import annotations
+
+import pytest
+
+from sandbox.contexts.dockerfile import exec_form, parse_dockerfile
+from sandbox.errors import BadDockerfile
+
+TWO_STAGES = """# a comment
+ARG BASE=python:3.11
+from ${BASE} as making
+RUN pip install \\
+    # another comment
+    one \\
+    two
+FROM making
+USER cook
+CMD ["python", "serve.py"]
+"""
+
+
+def test_instructions_have_their_lines_and_continued_ones_are_joined():
+    found = parse_dockerfile(TWO_STAGES).instructions
+    assert [(one.name, one.line) for one in found] == [
+        ("ARG", 2),
+        ("FROM", 3),
+        ("RUN", 4),
+        ("FROM", 8),
+        ("USER", 9),
+        ("CMD", 10),
+    ]
+    assert found[2].value.split() == ["pip", "install", "one", "two"]
+
+
+def test_a_stage_is_no_image_from_outside():
+    assert parse_dockerfile(TWO_STAGES).bases == ("python:3.11",)
+
+
+def test_an_image_is_put_in_the_place_of_another_and_nothing_else_changes():
+    changed = parse_dockerfile(TWO_STAGES).on({"python:3.11": "sha256:abc"})
+    assert changed.split("\n")[2] == "FROM sha256:abc AS making"
+    assert changed.replace("FROM sha256:abc AS making", "from ${BASE} as making") == TWO_STAGES
+
+
+def test_what_counts_is_what_the_last_stage_says():
+    read = parse_dockerfile("FROM a AS b\nUSER root\nFROM c\nCMD x\nCMD y\n")
+    assert read.last("USER") is None
+    assert str(read.last("CMD")) == "CMD y"
+
+
+def test_a_file_from_windows_reads_the_same():
+    text = "\ufeff" + TWO_STAGES.replace("\n", "\r\n")
+    assert parse_dockerfile(text).instructions == parse_dockerfile(TWO_STAGES).instructions
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "has no FROM"),
+        ("# only this\n", "has no FROM"),
+        ("FRM python\n", "Line 1 of the Dockerfile begins with “FRM”"),
+        ("RUN true\nFROM a\n", "Line 1 of the Dockerfile stands before FROM"),
+        ("FROM a\nRUN one\n  two\n", "Line 3 of the Dockerfile begins with “TWO”"),
+    ],
+)
+def test_what_cannot_be_read_is_named_with_its_line(text, says):
+    with pytest.raises(BadDockerfile, match=says):
+        parse_dockerfile(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ('["python", "serve.py"]', ("python", "serve.py")),
+        ("python serve.py", None),
+        ("['python']", None),
+        ("[]", None),
+        ("[1]", None),
+        ('"python"', None),
+    ],
+)
+def test_exec_form_is_a_json_list_of_texts(value, words):
+    assert exec_form(value) == words
