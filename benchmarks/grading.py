@@ -99,7 +99,7 @@ def plain_checks(exercise: Exercise) -> str:
 
 def notebook(*cells: tuple[str, dict[str, Any]]) -> str:
     """A notebook of code cells, each a source and its metadata."""
-    made = [
+    made: list[dict[str, Any]] = [
         {"cell_type": "code", "execution_count": None, "id": f"c{i}", "metadata": meta, "outputs": [], "source": source}
         for i, (source, meta) in enumerate(cells)
     ]

@@ -32,9 +32,10 @@ async def changed(exam: Exam) -> None:
 @check("A package that only one side has is `missing` or `extra`.")
 async def one_side_only(exam: Exam) -> None:
     left, right = two_inventories(exam.random)
-    for only_left, only_right in ((left, {}), ({}, right), (left, right)):
-        answer = await exam.call("spot_the_difference", only_left, only_right)
-        wanted = difference(only_left, only_right)
+    pairs = ((left, {}), ({}, right), (left, right))
+    answers = await exam.together(*(exam.call("spot_the_difference", *pair) for pair in pairs))
+    for pair, answer in zip(pairs, answers, strict=True):
+        wanted = difference(*pair)
         for side in ("missing", "extra"):
             found = entry(answer, side, list)
             if not all(isinstance(name, str) for name in found) or sorted(found) != wanted[side]:
