@@ -7,9 +7,11 @@ from functools import cached_property
 
 from sandbox.engines.base import Engine
 from sandbox.engines.choose import choose_engine
-from sandbox.errors import EngineUnavailable
+from sandbox.errors import EngineUnavailable, InputError
 from sandbox.result import EvidenceKind
 
+LIVE = (str(EvidenceKind.DOCKER), str(EvidenceKind.LOCAL))
+"""Names of the engines that can run something new."""
 DIRECT = "in this Python, on this machine"
 _WORDS = {
     EvidenceKind.DOCKER: "in a locked-down container",
@@ -91,7 +93,11 @@ def live_engine(name: str | None = None) -> Engine:
     Raises:
         EngineUnavailable: none does.
     """
-    engine = choose_engine(name)
+    try:
+        engine = choose_engine(name)
+    except InputError as error:
+        # A setting that names no engine is no fault of what was handed in.
+        raise EngineUnavailable(str(error)) from error
     if engine.kind is EvidenceKind.RECORDED and not name:
         raise EngineUnavailable(
             "Neither Docker nor a virtual environment works here, so this cannot be run: “python -m sandbox engines” "

@@ -14,8 +14,8 @@ from grader.driver import question_of
 from grader.exercise import Exercise
 from grader.requests import Answer, Ask, Call, Missed
 from grader.submission import Submission
-from grader.told import answer_of, broken
-from grader.values import Json, plain
+from grader.told import answer_of, broken, shown_text, untried
+from grader.values import Json, finite, plain
 from sandbox.cancellation import Cancellation
 from sandbox.engines.base import Engine
 from sandbox.environment import Environment, load_environment
@@ -27,7 +27,10 @@ from sandbox.size import human_size
 DRIVER_SOURCE = resources.files("grader").joinpath("driver.py").read_text(encoding="utf-8")
 USUAL = "dev"
 """Where a call is made that does not say where."""
-_TAMPERED = "The answers that came back are not those of the calls: leave the files beside yours alone."
+_TAMPERED = (
+    "The answers that came back are not those of the calls: leave the files beside yours alone, "
+    "and start no other processes."
+)
 
 
 @dataclass
@@ -42,7 +45,7 @@ class _Pending:
     call: Call
     id: str = field(default_factory=lambda: secrets.token_hex(8))
     known: dict[str, dict[str, Json]] = field(default_factory=dict)
-    answer: Answer | None = None
+    answer: Answer | Exception | None = None
 
     def packed(self) -> dict[str, Any]:
         asks = {str(place): one.name for place, one in enumerate(self.call.arguments) if isinstance(one, Ask)}
@@ -56,11 +59,28 @@ class _Pending:
         }
 
     def learn(self, asked: Any) -> None:
-        """Find the answer to a question that came from the learner's code, so that the call can go further."""
-        name, arguments = str(asked[0]), list(asked[1])
-        ask = next(one for one in self.call.arguments if isinstance(one, Ask) and one.name == name)
-        known = self.known.setdefault(name, {})
-        known[question_of(name, arguments)] = ask.ask(len(known), *arguments)
+        """Find the answer to a question that came from the learner's code, so that the call can go further.
+
+        Raises:
+            Missed: it has none.
+            ValueError, LookupError, TypeError: the driver does not ask that.
+        """
+        name, arguments = asked
+        ask = {one.name: one for one in self.call.arguments if isinstance(one, Ask)}[name]
+        known, question = self.known.setdefault(name, {}), question_of(name, list(arguments))
+        if question in known:
+            # The driver answers that itself; whoever asks again and again would never come to an end.
+            raise ValueError("an old question")
+        self._learn(ask, known, question, arguments)
+
+    def _learn(self, ask: Ask, known: dict[str, Json], question: str, arguments: Sequence[Json]) -> None:
+        try:
+            known[question] = ask.ask(len(known), *arguments)
+        except Missed:
+            raise
+        except Exception as error:
+            # The check's own fault, and no other check's.
+            self.answer = error
 
 
 class JobCaller:
@@ -72,11 +92,11 @@ class JobCaller:
         self._engine, self._exercise, self._submission = engine, exercise, submission
         self._on_event, self._cancellation = on_event, cancellation
 
-    def answer(self, calls: Sequence[Call]) -> list[Answer]:
-        """Make all calls, those for one place in one job; an answer each, in the same order.
+    def answer(self, calls: Sequence[Call]) -> list[Answer | Exception]:
+        """Make all calls, those for one place in one job.
 
-        Raises:
-            EngineError, Cancelled: the engine's trouble.
+        Returns:
+            For each, in the same order, its answer; or the engine's trouble in its place, or that of who was asked.
         """
         pending = [_Pending(call) for call in calls]
         groups: dict[Any, list[_Pending]] = {}
@@ -91,9 +111,13 @@ class JobCaller:
 
     def _settle(self, group: list[_Pending]) -> None:
         """Run jobs until every call of the group has its answer: one job, and one more for each round of questions."""
-        where = group[0].call.environment or load_environment(USUAL)
-        while waiting := [one for one in group if one.answer is None]:
-            self._round(where, waiting)
+        try:
+            where = group[0].call.environment or load_environment(USUAL)
+            while waiting := [one for one in group if one.answer is None]:
+                self._round(where, waiting)
+        except Exception as error:
+            for one in group:
+                one.answer = one.answer or error
 
     def _round(self, where: Environment, waiting: list[_Pending]) -> None:
         name = f"answers-{secrets.token_hex(8)}.jsonl"
@@ -110,32 +134,38 @@ class JobCaller:
         told = _Told.read(result, name, {one.id for one in waiting})
         for one in waiting:
             try:
-                self._take(one, told, result)
+                self._take(one, told, result, first=one is waiting[0])
             except Missed as missed:
                 one.answer = Answer(one.call.words, problem=missed, fingerprint=result.fingerprint)
 
-    def _take(self, one: _Pending, told: _Told, result: RunResult) -> None:
+    def _take(self, one: _Pending, told: _Told, result: RunResult, *, first: bool) -> None:
         words, file = one.call.words, self._exercise.main
-        if told.tampered:
-            raise Missed(_TAMPERED, call=words, came="other answers")
-        if told.broken is not None:
-            raise broken(told.broken, file)
-        if one.id not in told.answers:
-            raise self._stopped(one, told, result)
-        found = told.answers[one.id]
-        if "asked" in found:
-            one.learn(found["asked"])
-        else:
-            one.answer = answer_of(found, words, one.call.function, file, result.fingerprint)
+        try:
+            if told.tampered:
+                raise _tampered(words) if first else untried(words)
+            if told.broken is not None:
+                raise broken(told.broken, file) if first else untried(words, invalid=bool(told.broken["syntax"]))
+            if one.id not in told.answers:
+                raise self._stopped(one, told, result, first=first)
+            found = told.answers[one.id]
+            if "asked" in found:
+                one.learn(found["asked"])
+            else:
+                one.answer = answer_of(found, words, one.call.function, file, result.fingerprint)
+        except (ValueError, LookupError, TypeError, ArithmeticError, AttributeError, RecursionError):
+            raise _tampered(words) from None
 
-    def _stopped(self, one: _Pending, told: _Told, result: RunResult) -> Missed:
+    def _stopped(self, one: _Pending, told: _Told, result: RunResult, *, first: bool) -> Missed:
         """What to say of a call that has no answer: the run ended in its midst, or before it."""
         what, came = self._end(result)
-        output = result.stdout[-2000:]
+        output = shown_text(result.stdout[-2000:])
         if told.begun == one.id:
             return Missed(f"It {what}", call=one.call.words, expected="a value", came=came, output=output)
-        where = "while it was imported" if told.begun is None else "in a call before this one"
-        return Missed(f"{self._exercise.main} {what} That was {where}.", call=one.call.words, came=came, output=output)
+        if told.begun is None and first:
+            file = self._exercise.main
+            call = f"import {file.removesuffix('.py')}"
+            return Missed(f"{file} {what} That was while it was imported.", call=call, came=came, output=output)
+        return untried(one.call.words)
 
     def _end(self, result: RunResult) -> tuple[str, str]:
         limits = self._exercise.limits
@@ -149,6 +179,8 @@ class JobCaller:
                 f"needed more than {human_size(limits.memory)} of memory and was stopped: work on less at a time.",
                 "no end",
             )
+        if result.status is Status.OUTPUT_LIMIT and not (result.stdout_cut or result.stderr_cut):
+            return f"gave more than {human_size(limits.files)} of data: far less is asked for.", "a flood of data"
         if result.status is Status.OUTPUT_LIMIT:
             return f"printed more than {human_size(limits.output)} and was stopped: print less.", "a flood of output"
         if result.exit_code is not None and result.exit_code < 0:
@@ -174,6 +206,9 @@ class _Told:
 
     @classmethod
     def read(cls, result: RunResult, name: str, ids: set[str]) -> _Told:
+        if name not in result.files and result.status in (Status.OK, Status.ERROR):
+            # The driver makes it before anything else; and the runner brings it, unless its answer is refused.
+            return cls(tampered=True)
         try:
             return cls._of_lines(_lines(result.files.get(name, b"")), ids)
         except (ValueError, KeyError, TypeError, RecursionError):
@@ -185,7 +220,7 @@ class _Told:
         begun, error = None, None
         for line in lines:
             if "begins" in line:
-                begun = line["begins"]
+                begun = str(line["begins"])
             elif "broken" in line:
                 error = line["broken"]
             elif "id" in line:
@@ -195,10 +230,14 @@ class _Told:
         return cls(answers, begun, error)
 
 
+def _tampered(call: str) -> Missed:
+    return Missed(_TAMPERED, call=call, expected="a value", came="other answers")
+
+
 def _lines(data: bytes) -> Iterator[Any]:
     # What follows the last line end was cut off in the middle of writing.
     for line in data.split(b"\n")[:-1]:
-        parsed = json.loads(line)
+        parsed = finite(line.decode())
         if not isinstance(parsed, dict):
             raise TypeError("not an object")
         yield parsed

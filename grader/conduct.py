@@ -92,6 +92,7 @@ class _Walk:
             output=missed.output,
             output_cut=missed.output_cut,
             traceback=missed.traceback,
+            tried=missed.tried,
         )
 
 

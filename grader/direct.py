@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bdb
 import importlib.metadata
+import os
 import platform
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +18,7 @@ from packaging.utils import canonicalize_name
 from grader import driver
 from grader.exercise import Exercise
 from grader.requests import Answer, Ask, Call, Missed
-from grader.told import answer_of, broken
+from grader.told import answer_of, broken, untried
 from grader.values import Json, plain
 from sandbox.cancellation import Cancellation
 from sandbox.fingerprint import Fingerprint
@@ -45,7 +46,7 @@ class DirectCaller:
         Raises:
             Cancelled: on request, or somebody quit the debugger.
         """
-        with self._on_path():
+        with self._as_it_was():
             return [self._answer(call) for call in calls]
 
     def _answer(self, call: Call) -> Answer:
@@ -53,7 +54,8 @@ class DirectCaller:
             self._load()
             self._cancellation.check()
         if self._broken is not None:
-            return Answer(call.words, problem=self._broken)
+            problem, self._broken = self._broken, untried(call.words, invalid=self._broken.invalid)
+            return Answer(call.words, problem=problem)
         asked: list[Missed] = []
         arguments = [_live(one, asked) if isinstance(one, Ask) else plain(one) for one in call.arguments]
         told = driver.answer(self._watched(call.function), call.function, arguments, str(self._folder), asked)
@@ -89,15 +91,18 @@ class DirectCaller:
         return SimpleNamespace(**{name: call})
 
     @contextmanager
-    def _on_path(self) -> Iterator[None]:
-        """Inside the block, the learner's files find each other; afterwards nothing of theirs is in the way."""
+    def _as_it_was(self) -> Iterator[None]:
+        """Inside the block, the learner's files find each other; afterwards everything is as it was before."""
         names = [Path(name).stem for name in self._exercise.files if name.endswith(".py")]
         before = {name: sys.modules.get(name) for name in names}
+        path, folder, streams = sys.path.copy(), Path.cwd(), (sys.stdout, sys.stderr)
         sys.path.insert(0, str(self._folder))
         try:
             yield
         finally:
-            sys.path.remove(str(self._folder))
+            sys.path[:] = path
+            os.chdir(folder)
+            sys.stdout, sys.stderr = streams
             for name, module in before.items():
                 sys.modules.pop(name, None)
                 if module is not None:

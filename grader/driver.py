@@ -18,6 +18,7 @@ import traceback
 
 MOST_KEPT = 4000
 MOST_VALUE = 1000000
+MOST_PLACE = 300
 
 
 class Asked(BaseException):
@@ -96,8 +97,29 @@ def give(function, arguments):
     try:
         text = json.dumps(value, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
-        return {"no_json": [type(value).__name__, str(error)[:200]]}
+        return {"no_json": [*odd(value), str(error)[:200]]}
     return {"value": json.loads(text)} if len(text) <= MOST_VALUE else {"too_large": len(text)}
+
+
+def odd(value, place=""):
+    """Where in `value` there is something that is no plain data, and what; of the first such place."""
+    if isinstance(value, dict):
+        strange = [key for key in value if not isinstance(key, (str, int, float, type(None)))]
+        if strange:
+            return place, "dict with a key of type %s" % type(strange[0]).__name__
+        inside = value.items()
+    elif isinstance(value, (list, tuple)):
+        inside = enumerate(value)
+    elif isinstance(value, float):
+        return place, "" if value - value == 0 else repr(float(value))
+    else:
+        return place, "" if value is None or isinstance(value, (str, int)) else type(value).__name__
+    for key, inner in inside:
+        # Deeper than any answer: a list that holds itself has no end.
+        found = odd(inner, "%s[%r]" % (place, key)) if len(place) < MOST_PLACE else (place, type(inner).__name__)
+        if found[1]:
+            return found
+    return place, ""
 
 
 def asker(name, known, asked):
@@ -123,20 +145,28 @@ def question_of(name, arguments):
 
 def describe(error, home):
     """An exception as plain data: what, where in the learner's files, and the traceback from there on."""
+    try:
+        return described(error, home)
+    except BaseException:  # What can be raised can also refuse to be looked at.
+        return {"type": "an exception", "message": "", "line": None, "file": "", "syntax": False, "traceback": ""}
+
+
+def described(error, home):
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
-        if os.path.dirname(os.path.realpath(frame.filename)) == home
+        # Our own are called <string>, which would count as a file of this folder.
+        if os.path.isabs(frame.filename) and os.path.dirname(os.path.realpath(frame.filename)) == home
     ]
     line = frames[-1].lineno if frames else getattr(error, "lineno", None)
     file = frames[-1].filename if frames else getattr(error, "filename", None)
     try:
-        message = str(error)
+        message = "".join(str(error))
         last = traceback.format_exception_only(type(error), error)
-    except BaseException:  # What can be raised can also refuse to be shown.
+    except BaseException:  # It may not even be shown.
         message, last = "", [type(error).__name__]
     return {
-        "type": type(error).__name__,
+        "type": "".join(type(error).__name__),
         "message": message[:2000],
         "line": line if isinstance(line, int) else None,
         "file": os.path.basename(file) if isinstance(file, str) else "",

@@ -55,7 +55,20 @@ def hints_for(exercise: Exercise, report: Report | None) -> tuple[str, ...]:
     Raises:
         BrokenExercise: the exercise's hints cannot be used.
     """
+    return tuple(numbered_hints(exercise, report).values())
+
+
+def numbered_hints(exercise: Exercise, report: Report | None) -> dict[int, str]:
+    """The same by their place in the file, from 1: that stays as it is when others begin or cease to apply.
+
+    Raises:
+        BrokenExercise: the exercise's hints cannot be used.
+    """
     facts = report.facts if report else {}
     unmet = {check.name for check in report.checks if check.verdict is not Verdict.PASSED} if report else set()
-    found = (hint.fill(facts) for hint in read_hints(exercise) if not hint.about or hint.about in unmet)
-    return tuple(filter(None, found))
+    found = {
+        number: hint.fill(facts)
+        for number, hint in enumerate(read_hints(exercise), start=1)
+        if not hint.about or hint.about in unmet
+    }
+    return {number: text for number, text in found.items() if text}

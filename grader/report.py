@@ -34,6 +34,7 @@ class CheckResult:
         expected, came: what was to come of it, and what did.
         output: the beginning of what the learner's code printed meanwhile; `output_cut` if there was more.
         traceback: of the learner's code alone; shown on request.
+        tried: whether it came to that; not where something in another check ended the program.
     """
 
     name: str
@@ -46,6 +47,7 @@ class CheckResult:
     output: str = ""
     output_cut: bool = False
     traceback: str = field(default="", repr=False)
+    tried: bool = True
 
 
 @dataclass(frozen=True)
@@ -80,10 +82,10 @@ class Report:
 
     @property
     def first_problem(self) -> CheckResult | None:
-        """The check to look at first: the first that failed, else the first that could not be made."""
+        """The check to look at first: the first that failed by itself, else the first that could not be made."""
         order = (Verdict.INVALID, Verdict.FAILED, Verdict.GRADER_ERROR, Verdict.ENVIRONMENT_ERROR)
         for verdict in order:
-            for check in self.checks:
+            for check in sorted(self.checks, key=lambda check: not check.tried):
                 if check.verdict is verdict:
                     return check
         return None

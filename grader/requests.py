@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, NoReturn, TypeVar
@@ -29,6 +30,7 @@ class Missed(Exception):
         output: what the learner's code printed meanwhile; `output_cut` if there was more.
         traceback: of the learner's code alone.
         invalid: whether their file cannot be read as what it is to be, such as for a syntax error.
+        tried: whether it came to that; not where something before it ended the program.
     """
 
     def __init__(
@@ -42,12 +44,13 @@ class Missed(Exception):
         output_cut: bool = False,
         traceback: str = "",
         invalid: bool = False,
+        tried: bool = True,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.call, self.expected, self.came = call, expected, came
         self.output, self.output_cut = output, output_cut
-        self.traceback, self.invalid = traceback, invalid
+        self.traceback, self.invalid, self.tried = traceback, invalid, tried
 
 
 class Request(Generic[T]):
@@ -84,6 +87,16 @@ class Ask:
                 expected=f"at most {self.most} questions",
                 came="more",
             )
+        wanted = inspect.signature(self.answer)
+        try:
+            wanted.bind(*arguments)
+        except TypeError:
+            names = ", ".join(wanted.parameters)
+            raise Missed(
+                f"It called {self.name} with {len(arguments)} values: write {self.name}({names}).",
+                expected=f"{self.name}({names})",
+                came=show([*arguments]),
+            ) from None
         return plain(self.answer(*arguments))
 
 

@@ -5,16 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from grader.driver import MOST_VALUE
+from grader.driver import MOST_KEPT, MOST_VALUE
 from grader.requests import Answer, Missed
 from grader.values import cut
 from sandbox.fingerprint import Fingerprint
 
+_NO_JSON = "It is to give plain data only: None, True or False, numbers, texts, lists and dicts."
+_INSTEAD: Mapping[str, str] = {
+    **dict.fromkeys(("set", "frozenset"), "Make a list of the set, with sorted(…)."),
+    **dict.fromkeys(("bytes", "bytearray"), "Make a text of the bytes, with .decode()."),
+    **dict.fromkeys(("generator", "map", "filter", "zip", "range", "dict_keys", "dict_values"), "Wrap it in list(…)."),
+    **dict.fromkeys(("int8", "int16", "int32", "int64", "uint8", "uint64"), "Make it a plain number, with int(…)."),
+    **dict.fromkeys(("float16", "float32"), "Make it a plain number, with float(…)."),
+    **dict.fromkeys(("bool_", "bool"), "Make it a plain True or False, with bool(…)."),
+    **dict.fromkeys(("ndarray", "Series"), "Make a list of it, with .tolist()."),
+    **dict.fromkeys(("function", "method", "builtin_function_or_method"), "Call it, with brackets after its name."),
+    **dict.fromkeys(("nan", "inf", "-inf"), "See where a number is divided by zero, or missing."),
+    "coroutine": "Leave out the word async before def.",
+    "async_generator": "Leave out the word async before def, and wrap it in list(…).",
+}
+_MOST_NAME = 100
 _SPECIAL: Mapping[str, str] = {
     "NotImplementedError": "It is not written yet: put your code in the place of the line that raises this.",
     "SystemExit": "It called sys.exit, which ends the whole program: give the value back with return instead.",
     "RecursionError": "It called itself over and over, until Python stopped it: see that it comes to an end.",
     "MemoryError": "It needed more memory than it may use: work on less at a time.",
+    "EOFError": "It asked for input, and there is nobody at the keyboard: use what it is given.",
+    "ModuleNotFoundError": "That package is not installed where this runs: do without it, or look for a typing error.",
     "KeyboardInterrupt": "It raised KeyboardInterrupt: leave that to the person at the keyboard.",
 }
 
@@ -29,7 +46,7 @@ def answer_of(told: Mapping[str, Any], call: str, function: str, file: str, fing
     Raises:
         KeyError, TypeError, ValueError: the driver did not write it.
     """
-    output, output_cut = str(told["output"])[:MOST_VALUE], bool(told["output_cut"])
+    output, output_cut = shown_text(told["output"], MOST_VALUE), bool(told["output_cut"])
     if "value" in told:
         return Answer(call, told["value"], None, output, output_cut, bool(told["touched"]), fingerprint)
     message, came, traceback = _problem(told, function, file)
@@ -41,7 +58,8 @@ def answer_of(told: Mapping[str, Any], call: str, function: str, file: str, fing
 
 def broken(error: Mapping[str, Any], file: str) -> Missed:
     """What to say where the main file cannot even be imported."""
-    traceback = str(error["traceback"])
+    error = _clean(error)
+    traceback = error["traceback"]
     if error["syntax"]:
         return Missed(
             f"{error['file'] or file} cannot be read as Python{_in_line(error)}: {error['message']}.",
@@ -58,21 +76,33 @@ def broken(error: Mapping[str, Any], file: str) -> Missed:
     )
 
 
+def untried(call: str, *, invalid: bool = False) -> Missed:
+    """What to say of a call that another one, or the import, stood in the way of; the message there says the rest."""
+    return Missed(
+        "This was not tried: what is said of another check came first. Mend that, and check again.",
+        call=call,
+        expected="a value",
+        came="nothing",
+        invalid=invalid,
+        tried=False,
+    )
+
+
 def _problem(told: Mapping[str, Any], function: str, file: str) -> tuple[str, str, str]:
     """Message, what came instead of a value, and the traceback."""
     if "absent" in told:
         return f"{file} has no function {function}: write it, or look for a typing error in its name.", "nothing", ""
     if "not_callable" in told:
-        kind = told["not_callable"]
+        kind = shown_text(told["not_callable"])
         return f"{function} in {file} is not a function: begin it with “def {function}(”.", f"a {kind}", ""
     if "no_json" in told:
-        kind, reason = map(str, told["no_json"])
-        text = "It is to give plain data only: None, True or False, numbers, texts, lists and dicts."
-        return text, f"a value of type {kind} ({reason})", ""
+        place, kind, reason = map(shown_text, told["no_json"])
+        what = kind if kind in ("nan", "inf", "-inf") else f"a value of type {kind}" if kind else reason
+        return f"{_NO_JSON} {_INSTEAD.get(kind, '')}".rstrip(), f"{what} at {place}" if place else what, ""
     if "too_large" in told:
         return "It gave far more data than an answer needs.", f"{int(told['too_large']):,} characters", ""
-    error = told["error"]
-    return _error_message(error, function), _raised(error), str(error["traceback"])
+    error = _clean(told["error"])
+    return _error_message(error, function), _raised(error), error["traceback"]
 
 
 def _error_message(error: Mapping[str, Any], function: str) -> str:
@@ -82,10 +112,29 @@ def _error_message(error: Mapping[str, Any], function: str) -> str:
     return f"It raised an error{_in_line(error)}. {special}".rstrip()
 
 
+def _clean(error: Mapping[str, Any]) -> dict[str, Any]:
+    """An exception as the driver describes one, with texts that one can show."""
+    line = error["line"]
+    return {
+        "type": shown_text(error["type"]),
+        "message": shown_text(error["message"], 2000),
+        "line": None if line is None else int(line),
+        "file": shown_text(error["file"]),
+        "syntax": bool(error["syntax"]),
+        "traceback": shown_text(error["traceback"], MOST_KEPT),
+    }
+
+
+def shown_text(told: Any, most: int = _MOST_NAME) -> str:
+    """A text that does nothing to a terminal, and that every file can hold."""
+    text = str(told)[:most].encode("utf-8", "replace").decode()
+    return "".join(one if one.isprintable() or one in "\n\t" else "�" for one in text)
+
+
 def _in_line(error: Mapping[str, Any]) -> str:
     if error["line"] is None:
         return ""
-    return f" in line {int(error['line'])} of {error['file']}" if error["file"] else f" in line {int(error['line'])}"
+    return f" in line {error['line']} of {error['file']}" if error["file"] else f" in line {error['line']}"
 
 
 def _raised(error: Mapping[str, Any]) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Iterator
+from typing import Any, NoReturn, TypeAlias
 
 Json: TypeAlias = Any
 """`None`, a truth value, a finite number, a text, or a list or a `dict` of these."""
 
 MOST_SHOWN = 400
+MOST_DEPTH = 100
+"""Of lists and dicts in each other; the driver writes a few around a value."""
 _MISSING = object()
 
 
@@ -21,6 +23,21 @@ def plain(value: Any) -> Json:
         ValueError, TypeError, RecursionError: JSON cannot carry it.
     """
     return json.loads(json.dumps(value, allow_nan=False))
+
+
+def finite(text: str) -> Json:
+    """What a JSON text says, where every number in it is finite and nothing is nested beyond all use.
+
+    Raises:
+        ValueError, RecursionError: it is not JSON, or not like that.
+    """
+    value = json.loads(text, parse_constant=_refuse, parse_float=_finite_number)
+    layer, depth = [value], 0
+    while layer := [inner for one in layer for inner in _inside(one)]:
+        depth += 1
+        if depth > MOST_DEPTH:
+            raise ValueError("it is nested too deeply")
+    return value
 
 
 def same(left: Json, right: Json, tolerance: float = 0.0) -> bool:
@@ -49,6 +66,23 @@ def show(value: Any, most: int = MOST_SHOWN) -> str:
 def cut(text: str, most: int = MOST_SHOWN) -> str:
     """`text`, or its beginning and how much more there was."""
     return text if len(text) <= most else f"{text[:most]}… ({len(text) - most:,} more characters)"
+
+
+def _inside(value: Json) -> Iterable[Json]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _refuse(text: str) -> NoReturn:
+    raise ValueError(f"{text} is not a finite number")
+
+
+def _finite_number(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        _refuse(text)
+    return number
 
 
 def _differences(left: Json, right: Json, tolerance: float, place: str) -> Iterator[tuple[str, Any, Any]]:

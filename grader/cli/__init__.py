@@ -1,0 +1,31 @@
+"""The command line: `python -m grader --help`."""
+
+from __future__ import annotations
+
+import typer
+
+from grader.cli import check, learn, listing, reset, watch
+from grader.cli.shared import exit_on_errors
+
+app = typer.Typer(
+    name="grader",
+    help="Check the course's exercises, and get help with them. NAME is a number, such as 2, or spot-the-difference.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+)
+app.command("list")(listing.list_exercises)
+app.command()(check.check)
+app.command()(watch.watch)
+app.command()(learn.hint)
+app.command()(learn.solution)
+app.command()(learn.diff)
+app.command()(reset.reset)
+app.command()(listing.export)
+
+
+def main() -> None:
+    """Parse the command line and run it; errors end with one sentence and a status of their own."""
+    with exit_on_errors():
+        app(prog_name="python -m grader")

@@ -1,0 +1,61 @@
+"""Grades one exercise from the command line, shows what came of it, and remembers it."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from grader.bench import Bench
+from grader.cli.shared import memory, paint
+from grader.exercise import Exercise
+from grader.grade import grade
+from grader.memory import digest_of
+from grader.report import Report, Verdict
+from grader.submission import Submission
+from grader.words import heading, lines, score
+from sandbox.cancellation import Cancellation
+from sandbox.cli.console import OUT
+from sandbox.cli.progress import progress
+
+_VERDICTS = {
+    Verdict.PASSED: ("passed", "bold green"),
+    Verdict.FAILED: ("not yet", "bold yellow"),
+    Verdict.NOT_ATTEMPTED: ("not begun", "bold"),
+    Verdict.INVALID: ("cannot be read", "bold yellow"),
+    Verdict.ENVIRONMENT_ERROR: ("cannot be checked here", "bold blue"),
+    Verdict.GRADER_ERROR: ("the exercise is at fault", "bold red"),
+}
+
+
+def check_one(
+    exercise: Exercise,
+    bench: Bench,
+    cancellation: Cancellation,
+    *,
+    solutions: bool = False,
+    quiet: bool = False,
+    seed: int | None = None,
+) -> Report:
+    """Grade the learner's files, or the solution; what is found out about the learner's is remembered.
+
+    Raises:
+        BrokenExercise: the exercise's own files cannot be used.
+        Cancelled: on request.
+    """
+    submission = Submission.from_folder(exercise, exercise.solution if solutions else None)
+    with progress(quiet) as on_event:
+        report = grade(exercise, submission, bench, on_event, cancellation, seed)
+    if not solutions:
+        memory().remember(exercise, digest_of(exercise, submission), report)
+    return report
+
+
+def show(exercise: Exercise, report: Report, *, solutions: bool = False, traceback: bool = False) -> None:
+    """Print the verdict, and where it is not passed what to look at."""
+    word, style = _VERDICTS[report.verdict]
+    rest = f"  {score(report)}, {report.seconds:.1f} s" if report.passed else ""
+    OUT.print(Text.assemble((heading(exercise), "bold"), ": ", (word, style), (rest, "dim")), soft_wrap=True)
+    if report.passed:
+        return
+    folder = exercise.solution if solutions else None
+    paint(lines(exercise, report, OUT.width, traceback=traceback, folder=folder))
+    OUT.print()

@@ -1,0 +1,129 @@
+"""`hint`, `solution` and `diff`: help on the way, and what opens at its end."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Annotated
+
+import typer
+from rich.markdown import Markdown
+from rich.rule import Rule
+from rich.syntax import Syntax
+
+from grader.bench import Bench
+from grader.cli.checking import check_one
+from grader.cli.shared import AnywayOption, ExitCode, NameArgument, memory, one
+from grader.exercise import EXPLANATION, Exercise
+from grader.hints import hints_for
+from grader.memory import State
+from grader.submission import Submission
+from grader.words import command, heading, printable
+from sandbox.cli.console import ERR, OUT, stoppable
+from sandbox.cli.options import QuietOption
+
+_LEXERS = {".py": "python", ".toml": "toml", ".txt": "text", ".in": "text", "": "docker"}
+_THEME = "ansi_dark"
+
+
+def hint(
+    name: NameArgument,
+    number: Annotated[int, typer.Argument(metavar="[N]", min=1, help="Which one; the first without.")] = 1,
+    quiet: QuietOption = False,
+) -> None:
+    """Give a hint; each one gives away a little more. Hints look at what the last check found.
+
+    What you changed since then is checked first, unless that would need Docker.
+
+    Examples:
+        python -m grader hint 2
+
+        python -m grader hint 2 3
+    """
+    exercise = one(name)
+    state = memory().state(exercise)
+    if state is State.UNCHECKED and not exercise.docker:
+        state = _check(exercise, quiet)
+    elif state is State.UNCHECKED:
+        OUT.print(f"You changed it since its last check: “{command(f'check {exercise.number}')}” helps hints along.")
+    record = memory().record(exercise)
+    hints = hints_for(exercise, record.report if record else None)
+    if number > len(hints):
+        ERR.print(f"{heading(exercise)} has {len(hints)} hints for you as it stands, and no more.", markup=False)
+        raise typer.Exit(ExitCode.USAGE)
+    OUT.print(f"{heading(exercise)}: hint {number} of {len(hints)}", style="bold")
+    OUT.print(Markdown(hints[number - 1]))
+    if state is State.SOLVED:
+        OUT.print(f"You have solved it: “{command(f'solution {exercise.number}')}” shows our way.", style="dim")
+    elif number < len(hints):
+        OUT.print(f"Try it first. The next one: {command(f'hint {exercise.number} {number + 1}')}", style="dim")
+
+
+def solution(name: NameArgument, anyway: AnywayOption = False) -> None:
+    """Show our solution, and why it is as it is; it opens once yours passes.
+
+    Example:
+        python -m grader solution 2
+    """
+    exercise = one(name)
+    _insist_on_solved(exercise, anyway)
+    for file in exercise.files:
+        OUT.print(Rule(file))
+        OUT.print(Syntax(_text(exercise, file), _lexer(file), theme=_THEME, background_color="default"))
+    OUT.print(Rule("why"))
+    OUT.print(Markdown((exercise.solution / EXPLANATION).read_text(encoding="utf-8")))
+
+
+def diff(name: NameArgument, anyway: AnywayOption = False) -> None:
+    """Show how your files and our solution differ; it opens once yours passes.
+
+    Example:
+        python -m grader diff 2
+    """
+    exercise = one(name)
+    _insist_on_solved(exercise, anyway)
+    yours = Submission.from_folder(exercise)
+    same = True
+    for file in exercise.files:
+        mine = printable(yours.files.get(file, b"").decode(errors="replace"))
+        lines = list(
+            difflib.unified_diff(
+                mine.splitlines(), _text(exercise, file).splitlines(), f"yours/{file}", f"ours/{file}", lineterm=""
+            )
+        )
+        if lines:
+            same = False
+            OUT.print(Syntax("\n".join(lines), "diff", theme=_THEME, background_color="default"))
+    if same:
+        OUT.print("They are the same, letter by letter.")
+
+
+def _check(exercise: Exercise, quiet: bool = False) -> State:
+    with stoppable() as cancellation:
+        check_one(exercise, Bench.named(), cancellation, quiet=quiet)
+    return memory().state(exercise)
+
+
+def _insist_on_solved(exercise: Exercise, anyway: bool) -> None:
+    """End here unless the exercise is solved, or the learner wants to see it all the same."""
+    if anyway:
+        return
+    state = memory().state(exercise)
+    if state is State.UNCHECKED:
+        state = _check(exercise)
+    if state is not State.SOLVED:
+        ERR.print(
+            f"{heading(exercise)} is not solved yet, and finding your own way is what it is for. "
+            f"“{command(f'hint {exercise.number}')}” helps; with --anyway this opens all the same.",
+            markup=False,
+            soft_wrap=True,
+        )
+        raise typer.Exit(ExitCode.UNSOLVED)
+
+
+def _text(exercise: Exercise, file: str) -> str:
+    return (exercise.solution / file).read_text(encoding="utf-8")
+
+
+def _lexer(file: str) -> str:
+    suffix = f".{file.rpartition('.')[2]}" if "." in file else ""
+    return _LEXERS.get(suffix, "text")

@@ -1,0 +1,130 @@
+"""What the last checks found, kept in a file beside the exercises: programs in a terminal start anew each time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from grader.exercise import CHECKS, Exercise
+from grader.report import Report, Verdict
+from grader.submission import Submission
+from grader.words import printable
+
+_VERSION = 1
+
+
+class State(StrEnum):
+    """How far a learner is with one exercise, as far as it is known without running anything."""
+
+    NOT_BEGUN = "not_begun"
+    """The files are the starter."""
+    UNCHECKED = "unchecked"
+    """The files, or the exercise's checks, changed since the last check."""
+    UNSOLVED = "unsolved"
+    NOT_CHECKABLE = "not_checkable"
+    """What was checked is right, and something that the rest needs is missing on this machine."""
+    SOLVED = "solved"
+
+
+@dataclass(frozen=True)
+class Record:
+    """The last check of one exercise.
+
+    Attributes:
+        digest: of the files that were checked, and of the checks.
+        attempts: how many different states of the files were checked so far, the starter not counted.
+        checked_at: in UTC, as ISO 8601 has it.
+    """
+
+    digest: str
+    report: Report
+    attempts: int
+    checked_at: str
+
+
+class Memory:
+    """The records of all exercises under one folder.
+
+    It is a convenience: where it cannot be read or written, everything counts as unchecked, and nothing fails.
+
+    Args:
+        root: the folder of the exercises.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._path = root.resolve().parent / ".two-kitchens" / "exercises.json"
+
+    def record(self, exercise: Exercise) -> Record | None:
+        """The last check of `exercise`; `None` if there is none."""
+        try:
+            entry = self._read()[exercise.slug]
+            return Record(**{**entry, "report": Report.from_dict(entry["report"])})
+        except (KeyError, TypeError, ValueError):
+            return None
+
+    def remember(self, exercise: Exercise, digest: str, report: Report) -> None:
+        """Keep `report` on the files with that `digest`."""
+        before = self.record(exercise)
+        attempts = before.attempts if before else 0
+        if report.verdict is not Verdict.NOT_ATTEMPTED and (before is None or before.digest != digest):
+            attempts += 1
+        entry = {
+            "digest": digest,
+            "report": clean(report.to_dict()),
+            "attempts": attempts,
+            "checked_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        with suppress(OSError):
+            self._write({**self._read(), exercise.slug: entry})
+
+    def state(self, exercise: Exercise, submission: Submission | None = None) -> State:
+        """How far the learner is, with the files as they lie there now."""
+        submission = submission or Submission.from_folder(exercise)
+        if not submission.problem(exercise) and submission.untouched(exercise):
+            return State.NOT_BEGUN
+        record = self.record(exercise)
+        if record is None or record.digest != digest_of(exercise, submission):
+            return State.UNCHECKED
+        if record.report.passed:
+            return State.SOLVED
+        unable = record.report.verdict is Verdict.ENVIRONMENT_ERROR
+        return State.NOT_CHECKABLE if unable else State.UNSOLVED
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            kept = json.loads(self._path.read_text(encoding="utf-8"))
+            return dict(kept["exercises"]) if kept["version"] == _VERSION else {}
+        except (OSError, ValueError, KeyError, TypeError):
+            return {}
+
+    def _write(self, entries: dict[str, Any]) -> None:
+        self._path.parent.mkdir(exist_ok=True)
+        # In one step: whoever reads meanwhile sees the old file or the new one.
+        draft = self._path.with_name(f"{self._path.name}.{os.getpid()}")
+        draft.write_text(json.dumps({"version": _VERSION, "exercises": entries}), encoding="utf-8")
+        draft.replace(self._path)
+
+
+def digest_of(exercise: Exercise, submission: Submission) -> str:
+    """Stays the same as long as the files, and the checks they are held against, do."""
+    digest = hashlib.sha256((exercise.folder / CHECKS).read_bytes())
+    for name in exercise.files:
+        data = submission.files.get(name, b"")
+        digest.update(f"\0{name}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest()
+
+
+def clean(value: Any) -> Any:
+    """Plain data with every text in it printable: what learners' code prints may hold anything."""
+    if isinstance(value, dict):
+        return {key: clean(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [clean(inner) for inner in value]
+    return printable(value) if isinstance(value, str) else value

@@ -1,0 +1,95 @@
+"""What is wrong in an exercise's own files is said with the file and what to do; hints look at what was found out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from grader.checks import load_checks
+from grader.errors import BrokenExercise, UnknownExercise
+from grader.exercise import Exercise, find_exercise, find_exercises
+from grader.hints import hints_for, read_hints
+from grader.report import CheckResult, Report, Verdict
+from tests.grader.brief import written
+
+FINE = '@check("It is.")\nasync def is_fine(exam):\n    pass\n'
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ("colour = 1\n", "no setting “colour”"),
+        ("lesson = 1\n", "“lesson” is to be of type str"),
+        ("= 1\n", "not valid TOML"),
+    ],
+)
+def test_a_manifest_that_cannot_be_used_is_told(settings: str, says: str, tmp_path: Path) -> None:
+    with pytest.raises(BrokenExercise, match=says):
+        written(tmp_path, FINE, settings=settings)
+
+
+def test_a_missing_starter_is_told(tmp_path: Path) -> None:
+    exercise = written(tmp_path, FINE)
+    (exercise.folder / "starter" / "double.py").unlink()
+    with pytest.raises(BrokenExercise, match=r"double\.py cannot be read"):
+        Exercise.from_folder(exercise.folder)
+
+
+def test_a_folder_of_another_name_is_no_exercise(tmp_path: Path) -> None:
+    with pytest.raises(BrokenExercise, match="01_take_inventory"):
+        Exercise.from_folder(tmp_path)
+
+
+def test_two_exercises_of_one_number_are_told(tmp_path: Path) -> None:
+    exercise = written(tmp_path, FINE)
+    written(tmp_path / "more", FINE).folder.rename(tmp_path / "07_again")
+    with pytest.raises(BrokenExercise, match="same number"):
+        find_exercises(exercise.folder.parent)
+
+
+def test_an_unknown_name_offers_the_nearest() -> None:
+    with pytest.raises(UnknownExercise, match="spot-the-difference"):
+        find_exercise("spot-the-diference")
+
+
+@pytest.mark.parametrize(("checks", "says"), [("1 / 0\n", "ZeroDivisionError"), ("x = 1\n", "has no check")])
+def test_checks_that_cannot_be_used_are_told(checks: str, says: str, tmp_path: Path) -> None:
+    with pytest.raises(BrokenExercise, match=says):
+        load_checks(written(tmp_path, checks))
+
+
+def test_checks_that_are_not_there_are_told(tmp_path: Path) -> None:
+    exercise = written(tmp_path, FINE)
+    (exercise.folder / "checks.py").unlink()
+    with pytest.raises(BrokenExercise, match="missing"):
+        load_checks(exercise)
+
+
+HINTS = """
+[[hint]]
+text = "First."
+[[hint]]
+about = "is-fine"
+text = "It was {{what}}."
+otherwise = "It was something."
+[[hint]]
+text = "{{unknown}}"
+"""
+
+
+def report(verdict: Verdict, **facts: str) -> Report:
+    return Report("double", verdict, checks=(CheckResult("is-fine", "It is.", verdict),), facts=facts)
+
+
+def test_hints_look_at_what_was_found_out(tmp_path: Path) -> None:
+    exercise = written(tmp_path, FINE, HINTS)
+    assert hints_for(exercise, None) == ("First.",)
+    assert hints_for(exercise, report(Verdict.FAILED, what="salt")) == ("First.", "It was salt.")
+    assert hints_for(exercise, report(Verdict.FAILED)) == ("First.", "It was something.")
+    assert hints_for(exercise, report(Verdict.PASSED, what="salt")) == ("First.",)
+
+
+def test_hints_that_cannot_be_used_are_told(tmp_path: Path) -> None:
+    with pytest.raises(BrokenExercise, match=r"hints.toml cannot be used"):
+        read_hints(written(tmp_path, FINE, "[[hint]]\ncolour = 'red'\n"))
