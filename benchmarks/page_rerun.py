@@ -1,12 +1,12 @@
-"""How long a page takes the server to draw again, lesson by lesson: with warm caches and no job running.
+"""How long a page takes the server to draw again, page by page: with warm caches and no job running.
 
     python benchmarks/page_rerun.py [--times N] [--most MILLISECONDS]
 
-Each lesson's page is opened through app.py with recorded results, as it opens and with all of its results on it, and
-is then drawn again and again. What is timed is the script's run on the server, without network and browser, but with
-what Streamlit's AppTest adds to it. Prints a table, and ends with status 1 where the 95th percentile of any page is
-beyond the limit. The last column is the processor's time: where it is far below the others, the machine was busy with
-something else, and the figures say more about that.
+Each page of a lesson or an exercise is opened through app.py with recorded results, as it opens and with all of its
+results on it, and is then drawn again and again. What is timed is the script's run on the server, without network and
+browser, but with what Streamlit's AppTest adds to it. Prints a table, and ends with status 1 where the 95th percentile
+of any page is beyond the limit. The last column is the processor's time: where it is far below the others, the machine
+was busy with something else, and the figures say more about that.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,36 +41,62 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="two-kitchens-rerun-") as folder:
         # Nobody's own progress is read or written.
-        os.environ |= {"TWO_KITCHENS_ENGINE": "recorded", "TWO_KITCHENS_DATABASE_URL": f"sqlite:///{folder}/p.sqlite3"}
+        os.environ |= {
+            "TWO_KITCHENS_ENGINE": "recorded",
+            "TWO_KITCHENS_DATABASE_URL": f"sqlite:///{folder}/p.sqlite3",
+        }
         return measure(options.times, options.most)
 
 
 def measure(times: int, most: float) -> int:
-    """Draw every lesson's page; gives the exit status."""
+    """Draw every page; gives the exit status."""
+    print(f"{times} reruns each, in milliseconds")
+    print(f"{'page':<24} {'state':<8} {'median':>9} {'p95':>9} {'worst':>9} {'p95 of CPU':>12}")
+    slow = []
+    for name, state, page in chain(lesson_pages(), exercise_pages()):
+        reruns = [rerun(page) for _ in range(WARM_UP + times)][WARM_UP:]
+        taken, worked = [wall for wall, _ in reruns], [cpu for _, cpu in reruns]
+        p95 = percentile_95(taken)
+        print(
+            f"{name:<24} {state:<8} {statistics.median(taken):9.1f} {p95:9.1f} {max(taken):9.1f} "
+            f"{percentile_95(worked):12.1f}"
+        )
+        if p95 > most:
+            slow.append(f"{name} ({state})")
+    if slow:
+        print(f"Beyond {most:g} ms at the 95th percentile: {', '.join(slow)}.")
+    return 1 if slow else 0
+
+
+def lesson_pages() -> Iterator[tuple[str, str, Page]]:
+    """Each lesson's page as it opens, and then with all of its results on it."""
     from lessons.catalogue import find_lessons
     from tests.lessons.pages import Page
     from tests.lessons.walk import answer_everything, press_everything
 
-    print(f"{times} reruns each, in milliseconds")
-    print(f"{'lesson':<16} {'state':<8} {'median':>9} {'p95':>9} {'worst':>9} {'p95 of CPU':>12}")
-    slow = []
     for lesson in find_lessons():
         page = Page(lesson.slug)
-        for state in ("opened", "done"):
-            if state == "done" and not answer_everything(page) + len(press_everything(page)):
-                continue
-            reruns = [rerun(page) for _ in range(WARM_UP + times)][WARM_UP:]
-            taken, worked = [wall for wall, _ in reruns], [cpu for _, cpu in reruns]
-            p95 = percentile_95(taken)
-            print(
-                f"{lesson.slug:<16} {state:<8} {statistics.median(taken):9.1f} {p95:9.1f} {max(taken):9.1f} "
-                f"{percentile_95(worked):12.1f}"
-            )
-            if p95 > most:
-                slow.append(f"{lesson.slug} ({state})")
-    if slow:
-        print(f"Beyond {most:g} ms at the 95th percentile: {', '.join(slow)}.")
-    return 1 if slow else 0
+        yield lesson.slug, "opened", page
+        if answer_everything(page) + len(press_everything(page)):
+            yield lesson.slug, "done", page
+
+
+def exercise_pages() -> Iterator[tuple[str, str, Page]]:
+    """The overview of the exercises, and the page of each as it opens and when it is solved."""
+    from grader.report import Report, Verdict
+    from lessons.workbench.desk import Desk
+    from lessons.workbench.shelf import survey
+    from tests.lessons.workbench import Workbench
+    from workshop.opening import shared_store
+    from workshop.progress import Progress
+
+    yield "exercises", "opened", Workbench()
+    for exercise in survey().exercises:
+        page = Workbench(exercise.slug)
+        yield exercise.slug, "opened", page
+        learner = Progress(shared_store(), page.address["run"])
+        Desk(learner, exercise).judge(Report(exercise.slug, Verdict.PASSED), {})
+        yield exercise.slug, "done", page
 
 
 def rerun(page: Page) -> tuple[float, float]:

@@ -15,7 +15,12 @@ from lessons.shared.lifecycle import Phase
 LESSONS = Path(__file__).parent
 PROSE, PAGE, QUIZ = "lesson.md", "page.py", "quiz.toml"
 # Pages that are no lessons: slug, title and file.
-REFERENCE = (("glossary", "Glossary", LESSONS / "glossary_page.py"),)
+REFERENCE = (
+    ("exercises", "Exercises", LESSONS / "workbench" / "overview_page.py"),
+    ("glossary", "Glossary", LESSONS / "glossary_page.py"),
+)
+# The same for pages that are reached from others, and not listed.
+HIDDEN = (("exercise", "Exercise", LESSONS / "workbench" / "exercise_page.py"),)
 # How many lessons are kept once they are read: a page view asks for all of them.
 _KEPT = 128
 
@@ -79,21 +84,47 @@ class Lesson:
 _SETTINGS: dict[str, type] = {"title": str, "slug": str, "minutes": int, "order": int}
 
 
+@dataclass(frozen=True)
+class Survey:
+    """What was found of the course.
+
+    Attributes:
+        lessons: those that can be used, in the course's order.
+        faults: for each of the others, what is wrong with it.
+    """
+
+    lessons: tuple[Lesson, ...]
+    faults: tuple[LessonError, ...] = ()
+
+
+def survey(root: Path = LESSONS) -> Survey:
+    """Every lesson under `root`, past those that cannot be used; files that have not changed are not read anew."""
+    by_slug: dict[str, Lesson] = {}
+    faults = []
+    for path in sorted(root.glob(f"*/{PROSE}")):
+        try:
+            lesson = _read(path.parent, _stamps(path.parent))
+        except LessonError as fault:
+            faults.append(fault)
+            continue
+        other = by_slug.setdefault(lesson.slug, lesson)
+        if other is not lesson:
+            folders = f"{lesson.page.parent} and {other.page.parent}"
+            faults.append(LessonError(f"{folders} both have the slug “{lesson.slug}”: change one of them."))
+    found = sorted(by_slug.values(), key=lambda lesson: (lesson.order, lesson.slug))
+    return Survey(tuple(found), tuple(faults))
+
+
 def find_lessons(root: Path = LESSONS) -> tuple[Lesson, ...]:
-    """Every lesson under `root`, in the course's order; files that have not changed are not read anew.
+    """Every lesson under `root`, in the course's order.
 
     Raises:
         LessonError: a lesson cannot be used, or two have the same slug.
     """
-    found = [_read(path.parent, _stamps(path.parent)) for path in sorted(root.glob(f"*/{PROSE}"))]
-    by_slug: dict[str, Lesson] = {}
-    for lesson in found:
-        if other := by_slug.get(lesson.slug):
-            raise LessonError(
-                f"{lesson.page.parent} and {other.page.parent} both have the slug “{lesson.slug}”: change one of them."
-            )
-        by_slug[lesson.slug] = lesson
-    return tuple(sorted(found, key=lambda lesson: (lesson.order, lesson.slug)))
+    found = survey(root)
+    for fault in found.faults:
+        raise fault
+    return found.lessons
 
 
 @lru_cache(_KEPT)

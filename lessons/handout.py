@@ -3,8 +3,10 @@
     python -m lessons.handout OUT.html [--notes]
 
 A lesson may have a handout.py with a function `figures()`: for each section's name, the figures that its text asks
-for. A figure that nobody gives becomes a blank for the learner to fill in. Sections that only make sense on a screen
-are listed in the lesson's settings as `screen_only`.
+for and that need no run. Its function `below()` gives Markdown to stand below a section, such as the program that it
+is about. `recorded()` gives what was measured, as a `Recorded` a section; where that comes from is printed at the
+lesson's end. A figure that nobody gives becomes a blank for the learner to fill in. Sections that only make sense on
+a screen are listed in the lesson's settings as `screen_only`.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import argparse
 import runpy
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -22,7 +25,9 @@ from markdown_it import MarkdownIt
 from lessons.catalogue import Lesson, find_lessons
 from lessons.errors import LessonError
 from lessons.shared.lifecycle import stops
+from lessons.shared.recorded import Recorded
 from lessons.terms import glossary, pairs, plain_terms
+from sandbox.errors import EngineError
 
 FIGURES = "handout.py"
 LEDE, NOTES, GUESS = "lede", "notes", "-guess"
@@ -30,7 +35,26 @@ _STYLE = Path(__file__).with_name("handout.css")
 # Stands for a blank while Markdown is read, which lets no markup of ours through.
 _BLANK = "\ue000"
 _BLANK_DRAWN = '<span class="blank">measured live</span>'
+_HOW_BLANK = f" A line like this {_BLANK_DRAWN} stands for a figure that you measure: write down what you got."
+_HOW_RECORDED = (
+    "Where a text is marked as recorded, its figures were measured beforehand: the lesson’s end says when and with "
+    "what. Measure them yourself in the lesson, and hold yours against them."
+)
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What a lesson's handout.py gives, by section."""
+
+    figures: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    below: Mapping[str, str] = field(default_factory=dict)
+    recorded: Mapping[str, Recorded] = field(default_factory=dict)
+
+    @property
+    def sources(self) -> Sequence[str]:
+        """Where the recorded figures come from, each once."""
+        return list(dict.fromkeys(found.label for found in self.recorded.values()))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,7 +87,8 @@ def handout(lessons: Sequence[Lesson] | None = None, *, notes: bool = False) -> 
         LessonError: a lesson cannot be used.
     """
     lessons = find_lessons() if lessons is None else lessons
-    parts = [_front(lessons), *(_lesson(lesson, notes=notes) for lesson in lessons), _glossary()]
+    told = "".join(_lesson(lesson, notes=notes) for lesson in lessons)
+    parts = [_front(lessons, blanks=_BLANK_DRAWN in told), told, _glossary()]
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>Two Kitchens: handout</title>'
@@ -71,7 +96,7 @@ def handout(lessons: Sequence[Lesson] | None = None, *, notes: bool = False) -> 
     )
 
 
-def _front(lessons: Sequence[Lesson]) -> str:
+def _front(lessons: Sequence[Lesson], *, blanks: bool) -> str:
     minutes = sum(lesson.minutes for lesson in lessons)
     rows = "".join(
         f'<tr><td>{stop.number}</td><td><a href="#{escape(stop.lesson.slug)}">{escape(stop.lesson.title)}</a></td>'
@@ -82,35 +107,57 @@ def _front(lessons: Sequence[Lesson]) -> str:
         '<header class="front"><h1>Two Kitchens</h1><p class="lead">The same recipe, cooked in two kitchens, gives two '
         "dishes: why a model answers differently in production, and how a pinned container ends it.</p>"
         f"<p>{len(lessons)} lessons, about {minutes} minutes.</p><nav><table>{rows}</table></nav>"
-        f'<p class="quiet">A line like this {_BLANK_DRAWN} stands for a figure that you measure in the lesson: '
-        "write down what you got.</p></header>\n"
+        f'<p class="quiet">{_HOW_RECORDED}{_HOW_BLANK if blanks else ""}</p></header>\n'
     )
 
 
 def _lesson(lesson: Lesson, *, notes: bool) -> str:
-    figures, prose = _figures(lesson), lesson.prose
+    given, prose = _given(lesson), lesson.prose
     left_out = {LEDE, NOTES, *lesson.screen_only}
     body = [
         f'<section class="lesson" id="{escape(lesson.slug)}"><h2>{escape(lesson.title)}</h2>'
         f'<p class="quiet">{lesson.minutes} minutes</p>'
     ]
     if LEDE in prose.sections:
-        body.append(f'<div class="lead">{_section(lesson, LEDE, figures, title=False)}</div>')
+        body.append(f'<div class="lead">{_section(lesson, LEDE, given, title=False)}</div>')
     if lesson.goals:
         goals = "".join(f"<li>{_inline(goal)}</li>" for goal in lesson.goals)
         body.append(f"<p>After this lesson you can</p><ul>{goals}</ul>")
     if notes and NOTES in prose.sections:
-        body.append(f'<div class="notes">{_section(lesson, NOTES, figures)}</div>')
-    body += [_section(lesson, name, figures) for name in prose.sections if name not in left_out]
-    return "".join([*body, _quiz(lesson, answers=notes), "</section>\n"])
+        body.append(f'<div class="notes">{_section(lesson, NOTES, given)}</div>')
+    body += [_section(lesson, name, given) for name in prose.sections if name not in left_out]
+    return "".join([*body, _quiz(lesson, answers=notes), _sources(lesson, given), "</section>\n"])
 
 
-def _section(lesson: Lesson, name: str, figures: Mapping[str, Mapping[str, Any]], *, title: bool = True) -> str:
-    given = figures.get(name, {})
-    filled = {figure: given.get(figure, _BLANK) for figure in lesson.prose.asks_for(name)}
-    heading = f"<h3>{_inline(lesson.prose.title(name, **filled))}</h3>" if title else ""
-    text = heading + _block(lesson.prose.text(name, **filled))
+def _section(lesson: Lesson, name: str, given: _Given, *, title: bool = True) -> str:
+    recorded = given.recorded.get(name)
+    known = {**given.figures.get(name, {}), **(recorded.figures if recorded else {})}
+    filled = {figure: known.get(figure, _BLANK) for figure in lesson.prose.asks_for(name)}
+    parts = [f"<h3>{_inline(lesson.prose.title(name, **filled))}</h3>" if title else ""]
+    parts.append(_block(lesson.prose.text(name, **filled)))
+    for below in (given.below.get(name), recorded.below if recorded else ""):
+        # What a program says is no prose: no word of it is explained, and none is replaced.
+        parts.append(_MARKDOWN.render(below) if below else "")
+    if recorded:
+        number = given.sources.index(recorded.label) + 1
+        parts.append(f'<p class="recorded">recorded, <a href="#{_source(lesson, number)}">source {number}</a></p>')
+    text = "".join(parts)
     return f'<div class="ask">{text}</div>' if name.endswith(GUESS) else text
+
+
+def _sources(lesson: Lesson, given: _Given) -> str:
+    """Where the lesson's recorded figures come from, by the numbers that stand at them."""
+    listed = "".join(
+        f'<li id="{_source(lesson, number)}">{escape(label)}</li>'
+        for number, label in enumerate(given.sources, start=1)
+    )
+    return (
+        f'<div class="sources"><h3>Where the recorded figures come from</h3><ol>{listed}</ol></div>' if listed else ""
+    )
+
+
+def _source(lesson: Lesson, number: int) -> str:
+    return f"{escape(lesson.slug)}-source-{number}"
 
 
 def _quiz(lesson: Lesson, *, answers: bool) -> str:
@@ -139,12 +186,18 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _figures(lesson: Lesson) -> Mapping[str, Mapping[str, Any]]:
+def _given(lesson: Lesson) -> _Given:
     path = lesson.page.with_name(FIGURES)
     if not path.is_file():
-        return {}
-    found: Mapping[str, Mapping[str, Any]] = runpy.run_path(str(path))["figures"]()
-    return found
+        return _Given()
+    found = runpy.run_path(str(path))
+    figures, below, recorded = (found.get(name, dict) for name in ("figures", "below", "recorded"))
+    try:
+        measured = recorded()
+    except EngineError:
+        # Nothing that fits is recorded, as while somebody changes an environment: then there are blanks.
+        measured = {}
+    return _Given(figures(), below(), {name: measured[name] for name in lesson.prose.sections if name in measured})
 
 
 def _inline(markdown: str) -> str:

@@ -1,7 +1,7 @@
 """Reads a lesson's Markdown: settings on top, then sections that the page asks for by name.
 
     +++
-    title = "Same recipe, two kitchens"
+    title = "Same recipe, two results"
     +++
 
     ## Train the model {#train}

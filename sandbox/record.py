@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sandbox.cancellation import Cancellation
 from sandbox.engines.base import Engine
+from sandbox.engines.forwarding import ForwardingEngine
 from sandbox.engines.recorded import RECORDINGS, Recording
 from sandbox.environment import Environment
 from sandbox.errors import BadOutput, EngineError, InputError
@@ -69,24 +70,13 @@ def _replace(recordings: list[Recording], folder: Path) -> None:
             path.unlink()
 
 
-class _Tape(Engine):
+class _Tape(ForwardingEngine):
     """The same engine, with every result kept."""
 
     def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
         self.recordings: list[Recording] = []
-        self._engine = engine
         self._lock = threading.Lock()
-
-    def check(self) -> str:
-        return self._engine.check()
-
-    def is_ready(self, environment: Environment) -> bool:
-        return self._engine.is_ready(environment)
-
-    def prepare(
-        self, environment: Environment, on_event: OnEvent = ignore, cancellation: Cancellation | None = None
-    ) -> None:
-        self._engine.prepare(environment, on_event, cancellation)
 
     def run(
         self,
@@ -95,10 +85,7 @@ class _Tape(Engine):
         on_event: OnEvent = ignore,
         cancellation: Cancellation | None = None,
     ) -> RunResult:
-        result = self._engine.run(environment, job, on_event, cancellation)
+        result = super().run(environment, job, on_event, cancellation)
         with self._lock:
             self.recordings.append(Recording.of(environment, job, result))
         return result
-
-    def clean(self) -> tuple[str, ...]:
-        return self._engine.clean()

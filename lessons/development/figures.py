@@ -13,6 +13,7 @@ from sandbox.outputs import Row, read_rows
 from sandbox.result import RunResult
 
 _DISH = "dish_"
+_CODE = ("train.py", "features.py", "orders_train.csv")
 _MAIN_PACKAGES = ("scikit-learn", "pandas", "numpy")
 
 
@@ -60,12 +61,8 @@ class Layer:
     entries: tuple[str, ...]
 
 
-def layers(run: RunResult, code: tuple[str, ...]) -> tuple[Layer, ...]:
-    """What was under the code in `run`, from top to bottom.
-
-    Args:
-        code: the code and data that ran, by file name.
-    """
+def layers(run: RunResult) -> tuple[Layer, ...]:
+    """What was under the code in the training `run`, from top to bottom."""
     print_ = run.fingerprint
     packages = dict(print_.packages)
     main = tuple(f"{name} {packages.pop(name)}" for name in _MAIN_PACKAGES if name in packages)
@@ -73,7 +70,7 @@ def layers(run: RunResult, code: tuple[str, ...]) -> tuple[Layer, ...]:
     settings = print_.settings
     system = print_.system
     return (
-        Layer("code", "Your code and data", code),
+        Layer("code", "Your code and data", _CODE),
         Layer("libraries", "Libraries", (*main, f"and {len(packages)} more")),
         Layer("python", "Python", (python,)),
         Layer(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from lessons.story.words import number, percent
 from sandbox.flagship import flagship
 
 PAST, NEW = "orders_train.csv", "orders_new.csv"
@@ -67,6 +68,22 @@ class Past:
     def share(self) -> float:
         """The late part of all orders, 0 to 1."""
         return self.late / self.count
+
+    @property
+    def words(self) -> Mapping[str, object]:
+        """What the prose says of them."""
+        rush = self.contrast("rush")
+        return {
+            "orders": number(self.count),
+            "first": self.first,
+            "last": self.last,
+            "late": number(self.late),
+            "share": percent(self.share, 1),
+            "failed": self.failed,
+            "rush": percent(rush.high, 1),
+            "calm": percent(rush.low, 1),
+            "baseline": percent(1 - self.share, 1),
+        }
 
     def contrast(self, feature: str) -> Contrast:
         """The question about `feature`."""

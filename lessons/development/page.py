@@ -12,13 +12,13 @@ from lessons.development.panels import few_orders, late_panel, numbers_panel, pl
 from lessons.development.training import training
 from lessons.prose import Prose
 from lessons.shared.course import lesson
-from lessons.shared.guess import ask, options_in, remark
+from lessons.shared.guess import options_in, remark
 from lessons.shared.house import environments
 from lessons.shared.picker import pick_engine, warm_kitchens
 from lessons.shared.recipe import show_file
 from lessons.shared.reveal import guess_first
 from lessons.shared.text import write
-from lessons.story.words import number, percent
+from lessons.shared.trial import guess_and_try
 from sandbox.flagship import flagship
 
 PROSE = Prose.from_file(Path(__file__).with_name("lesson.md"))
@@ -37,13 +37,10 @@ def show() -> None:
         _data()
         learned = None
         if engine is not None:
-            experiment = training(learner, engine)
             st.header(PROSE.title("train"), anchor="train")
-            write(PROSE.text("train", orders=number(past().count)))
+            write(PROSE.text("train", **past().words))
             options = options_in(PROSE.text("train-guess"))
-            if experiment.result is None:
-                ask(PROSE.title("train-guess"), options, name=TRAIN_GUESS)
-            learned = experiment.show()
+            learned = guess_and_try(training(learner, engine), PROSE.title("train-guess"), options, name=TRAIN_GUESS)
             if learned is not None:
                 right = orders_right(learned.trained.accuracy)
                 trained_panel(PROSE, learned, remark(options, TRAIN_GUESS, right))
@@ -58,18 +55,9 @@ def show() -> None:
 def _data() -> None:
     orders = past()
     st.header(PROSE.title("data"), anchor="data")
-    write(
-        PROSE.text(
-            "data",
-            orders=number(orders.count),
-            first=orders.first,
-            last=orders.last,
-            late=number(orders.late),
-            share=percent(orders.share, 1),
-        )
-    )
+    write(PROSE.text("data", **orders.words))
     few_orders()
-    st.caption(PROSE.text("few", failed=orders.failed))
+    st.caption(PROSE.text("few", **orders.words))
     options = options_in(PROSE.text("late-guess"))
     if guess_first(PROSE.title("late-guess"), options, name=LATE_GUESS):
         most = max(_OPTIONS, key=lambda feature: orders.contrast(feature).gap)

@@ -16,11 +16,11 @@ from lessons.shared.evidence import badge
 from lessons.shared.html import Tile, inline, table, tiles
 from lessons.shared.learner import is_local
 from lessons.shared.text import write
+from lessons.shared.verdict import verdict
 from lessons.story.words import late, number, percent
 from sandbox.result import EvidenceKind
 
 _HEAD = ("order", "ordered at", "dish", "items", "distance", "preparation", "VIP", "note", "came")
-_CODE = ("train.py", "features.py", "orders_train.csv")
 
 
 def few_orders() -> None:
@@ -30,37 +30,30 @@ def few_orders() -> None:
 
 def late_panel(prose: Prose, remark: str) -> None:
     """The picture of what makes orders late, and the answer to the guess."""
-    found = past().contrast("rush")
     if remark:
         st.html(f'<p class="tk-said" role="status" data-figure="late-answer">{escape(remark)}</p>')
     st.subheader(prose.title("late-chart"), anchor=False)
-    write(prose.text("late-chart", rush=percent(found.high, 1), calm=percent(found.low, 1)))
+    write(prose.text("late-chart", **past().words))
     show(late_chart(palette()), key="chart-late")
     st.caption(f"Counted in all {number(past().count)} rows of orders_train.csv.")
 
 
 def trained_panel(prose: Prose, learned: Learned, remark: str) -> None:
     """What the training gave; `remark` answers the guess, and may be empty."""
-    trained, on_time = learned.trained, 1 - past().share
+    trained, baseline = learned.trained, str(past().words["baseline"])
     badge([trained.run])
-    accuracy = percent(trained.accuracy, 1)
-    said = f"<p>{escape(remark)}</p>" if remark else ""
-    st.html(
-        f'<div class="tk-verdict good" role="status" data-figure="development-verdict"><strong>'
-        f"{escape(prose.title('trained', accuracy=accuracy))}</strong><p>{inline(prose.text('trained'))}</p>{said}"
-        "</div>"
-    )
+    verdict(prose, "trained", trained.words, name="development-verdict", answers=[remark])
     st.html(
         tiles(
             (
-                Tile("development-accuracy", "training accuracy", accuracy),
-                Tile("development-baseline", "without a model", percent(on_time, 1), "by calling all “on time”"),
+                Tile("development-accuracy", "training accuracy", percent(trained.accuracy, 1)),
+                Tile("development-baseline", "without a model", baseline, "by calling all “on time”"),
                 Tile("development-orders", "learned from", number(past().count), "past orders"),
                 Tile("development-seconds", "it took", f"{trained.run.seconds:.1f} s"),
             )
         )
     )
-    write(prose.text("baseline", baseline=percent(on_time, 1)))
+    write(prose.text("baseline", **past().words))
 
 
 def numbers_panel(prose: Prose, learned: Learned) -> None:
@@ -81,7 +74,7 @@ def place_panel(prose: Prose, learned: Learned, remark: str) -> None:
     st.subheader(prose.title("stack"), anchor=False)
     write(prose.text("stack"))
     badge([run])
-    st.html(_stack(layers(run, _CODE)))
+    st.html(_stack(layers(run)))
     write(prose.text("layers"))
     st.subheader(prose.title("place"), anchor=False)
     write(prose.text("place"))

@@ -4,38 +4,34 @@ from __future__ import annotations
 
 from lessons.development.figures import Learned
 from lessons.shared.experiment import Experiment
-from lessons.shared.house import KITCHENS
-from lessons.shared.task import Work
-from lessons.story.figures import Trained
+from lessons.shared.trial import trial
+from lessons.story.steps import DEV, train_in_dev
 from sandbox.cancellation import Cancellation
 from sandbox.engines.base import Engine
 from sandbox.environment import load_environment
-from sandbox.events import OnEvent
+from sandbox.events import OnEvent, ignore
 from sandbox.flagship import flagship
-from sandbox.pipeline import predict_all, train
+from sandbox.pipeline import predict_all
 
-DEV = "dev"
+
+def learn(engine: Engine, on_event: OnEvent = ignore, cancellation: Cancellation | None = None) -> Learned:
+    """Train, and let the same code over a new order say what it turned that order into."""
+    trained = train_in_dev(engine, on_event, cancellation)
+    dev = load_environment(DEV)
+    runs = predict_all(engine, flagship(), [dev], trained.run.files, None, on_event, cancellation)
+    return Learned.of(trained, runs[DEV])
 
 
 def training(learner: str, engine: Engine) -> Experiment[Learned]:
     """This learner's training on this engine; the next lesson serves the model that it gave."""
-    return Experiment(
-        key=f"{learner} {engine.kind} development train",
-        name="development-train",
+    return trial(
+        learner,
+        engine,
+        "development",
+        "train",
+        learn,
+        [load_environment(DEV)],
         label="Train the model",
         doing="Training in dev",
         icon=":material/skillet:",
-        work=_training(engine),
     )
-
-
-def _training(engine: Engine) -> Work[Learned]:
-    def work(on_event: OnEvent, cancellation: Cancellation) -> Learned:
-        dev = load_environment(DEV)
-        KITCHENS.join(engine, [dev], on_event, cancellation)
-        trained = Trained.of(train(engine, flagship(), dev, on_event=on_event, cancellation=cancellation))
-        # The same code, over a new order, says what it turned that order into.
-        runs = predict_all(engine, flagship(), [dev], trained.run.files, None, on_event, cancellation)
-        return Learned.of(trained, runs[DEV])
-
-    return work

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from lessons.catalogue import find_lessons
+from lessons.catalogue import survey
 from lessons.life.order import MOST_PICKS, SHUFFLED, Game, entries_in, steps_in
 from lessons.life.panels import kinds, life_map, start_here, timeline, times
 from lessons.prose import Prose
@@ -44,7 +44,7 @@ def show() -> None:
 
 
 def _facts() -> tuple[tuple[str, str], ...]:
-    lessons = find_lessons()
+    lessons = survey().lessons
     minutes = sum(each.minutes for each in lessons)
     figures = {
         "lessons": len(lessons),

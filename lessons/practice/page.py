@@ -1,4 +1,4 @@
-"""Let's practice: ten lines, a quiz, three tasks, and what to read next."""
+"""Let's practice: ten lines, a quiz, three tasks, the way to the exercises, and what to read next."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from lessons.catalogue import Lesson, find_lessons
+from lessons.catalogue import Lesson, survey
 from lessons.practice.panels import comment, ten_lines
 from lessons.prose import Prose
 from lessons.shared.answers import keep_widget, kept
 from lessons.shared.course import lesson
 from lessons.shared.quiz import Score, quiz, score
 from lessons.shared.text import write
+from lessons.workbench.links import OVERVIEW
 
 PROSE = Prose.from_file(Path(__file__).with_name("lesson.md"))
 TASKS = {"gate": ("gate-hint",), "mend": ("mend-hint", "mend-why"), "own": ("example",)}
@@ -27,11 +28,14 @@ def show() -> None:
         st.header(PROSE.title("ten"), anchor="ten")
         write(PROSE.text("ten"))
         st.html(ten_lines(PROSE.text("lines")))
-        _quiz([each for each in find_lessons() if each.quiz])
+        _quiz([each for each in survey().lessons if each.quiz])
         st.header(PROSE.title("tasks"), anchor="tasks")
         write(PROSE.text("tasks"))
         for number, (task, below) in enumerate(TASKS.items(), start=1):
             _task(number, task, below)
+        st.header(PROSE.title("exercises"), anchor="exercises")
+        write(PROSE.text("exercises"))
+        st.page_link(OVERVIEW, label=PROSE.text("to-exercises"), icon=":material/arrow_forward:")
         st.header(PROSE.title("read"), anchor="read")
         write(PROSE.text("read"))
 

@@ -9,6 +9,7 @@ from math import sqrt
 
 from lessons.development.orders import NEW, read
 from lessons.story.figures import Trained
+from lessons.story.words import euros, number, percent
 from sandbox.errors import BadOutput
 from sandbox.flagship import FALSE_ALARM_COST, MISSED_LATE_COST, outcomes
 from sandbox.outputs import Row, parse_rows
@@ -125,6 +126,25 @@ class Shift:
         promised = self.trained.accuracy
         return 2 * sqrt(promised * (1 - promised) / self.orders)
 
+    @property
+    def worse(self) -> bool:
+        """Whether the accuracy fell below the promise by more than luck."""
+        return self.accuracy < self.trained.accuracy - self.chance
+
+    @property
+    def words(self) -> Mapping[str, object]:
+        """What the prose says of how it went."""
+        return {
+            "orders": number(self.orders),
+            "accuracy": percent(self.accuracy, 1),
+            "training": percent(self.trained.accuracy, 1),
+            "saved": euros(self.saved[-1]),
+            "all": euros(self.cost_of_warning_all),
+            "cost": euros(self.cost),
+            "chance": f"{100 * self.chance:.1f}",
+            "drop": f"{100 * (self.trained.accuracy - self.accuracy):.1f} points",
+        }
+
     def playback(self, *, note: str, over: bool) -> str:
         """All that the player in the browser needs, as JSON: it only looks figures up and works none out.
 
@@ -167,10 +187,10 @@ def _answered(run: RunResult) -> list[Answered]:
     rows = parse_rows(b"[" + b",".join(lines) + b"]", where)
     truth, orders = outcomes(), {order["order_id"]: order for order in read(NEW)}
     found: dict[int, Answered] = {}
-    for number, row in enumerate(rows, start=1):
-        order, late, probability = _checked(row, f"{where}, line {number}")
+    for line, row in enumerate(rows, start=1):
+        order, late, probability = _checked(row, f"{where}, line {line}")
         if order not in truth or order in found:
-            raise BadOutput(f"{where}, line {number}: the order {order} was not asked for, or is answered already.")
+            raise BadOutput(f"{where}, line {line}: the order {order} was not asked for, or is answered already.")
         found[order] = Answered(order, _in_words(orders[str(order)]), late, probability, truth[order])
     if missing := len(truth) - len(found):
         raise BadOutput(f"{where}: {missing} of {len(truth):,} orders have no answer; look at what serve.py prints.")

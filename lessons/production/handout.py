@@ -1,4 +1,4 @@
-"""What of this lesson's figures stands in the handout: the assumed prices, and what the page itself decides."""
+"""What of this lesson's figures stands in the handout: the assumed prices, what the page decides, what is recorded."""
 
 from __future__ import annotations
 
@@ -6,16 +6,25 @@ from collections.abc import Mapping
 from typing import Any
 
 from lessons.production.figures import LAG
-from lessons.story.words import euros, number
-from sandbox.flagship import FALSE_ALARM_COST, MISSED_LATE_COST, outcomes
+from lessons.production.serving import go_live
+from lessons.shared.recorded import Recorded
+from lessons.story.words import PRICES, number
+from sandbox.engines.recorded import RecordedEngine
+from sandbox.flagship import outcomes
 
 
 def figures() -> Mapping[str, Mapping[str, Any]]:
-    """For each section the figures that its text asks for."""
-    orders = number(len(outcomes()))
+    """For each section the figures that need no run."""
     return {
         "different": {"lag": LAG},
-        "prices": {"caught": euros(MISSED_LATE_COST), "alarm": euros(FALSE_ALARM_COST)},
-        "serve-guess": {"orders": orders, "training": "most of the orders"},
-        "luck": {"orders": orders},
+        "prices": PRICES,
+        # What training promised is the learner's own; the page says so, too, to those who have not trained yet.
+        "serve-guess": {"orders": number(len(outcomes())), "training": "most of the orders"},
     }
+
+
+def recorded() -> Mapping[str, Recorded]:
+    """For each section those that were measured, where the recordings are of the case that it tells."""
+    shift = go_live(RecordedEngine())
+    told = ("result", "money", "luck") if shift.worse else ("money",)
+    return {section: Recorded(shift.run.evidence, shift.words) for section in told}

@@ -19,9 +19,9 @@ from lessons.shared.house import environments
 from lessons.shared.picker import pick_engine, warm_kitchens
 from lessons.shared.recipe import show_file
 from lessons.shared.text import write
-from lessons.story.words import euros, number, percent
+from lessons.story.words import PRICES, number, percent
 from sandbox.engines.base import Engine
-from sandbox.flagship import FALSE_ALARM_COST, MISSED_LATE_COST, flagship, outcomes
+from sandbox.flagship import flagship, outcomes
 
 PROSE = Prose.from_file(Path(__file__).with_name("lesson.md"))
 SERVE_GUESS, SUSPICION, OVER = "production-serve", "production-suspicion", "production-over"
@@ -36,7 +36,7 @@ def show() -> None:
         st.header(PROSE.title("different"), anchor="different")
         write(PROSE.text("different", lag=LAG))
         st.header(PROSE.title("prices"), anchor="prices")
-        write(PROSE.text("prices", caught=euros(MISSED_LATE_COST), alarm=euros(FALSE_ALARM_COST)))
+        write(PROSE.text("prices", **PRICES))
         shift = _serve(learner, engine) if engine is not None else None
         over = shift is not None and _watch(shift)
         _code()

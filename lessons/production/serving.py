@@ -2,49 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from lessons.development.figures import Learned
-from lessons.development.training import DEV, training
+from lessons.development.training import training
 from lessons.production.figures import Shift
 from lessons.shared.experiment import Experiment
-from lessons.shared.house import KITCHENS
-from lessons.shared.task import Work
+from lessons.shared.trial import trial
 from lessons.story.figures import Trained
+from lessons.story.steps import DEV, PROD, train_in_dev
 from sandbox.cancellation import Cancellation
 from sandbox.engines.base import Engine
 from sandbox.environment import load_environment
-from sandbox.events import OnEvent
-from sandbox.flagship import flagship
-from sandbox.pipeline import train
+from sandbox.events import OnEvent, ignore
 from sandbox.repertoire import serve_orders
 
-PROD = "prod"
+
+def go_live(
+    engine: Engine,
+    on_event: OnEvent = ignore,
+    cancellation: Cancellation | None = None,
+    *,
+    trained: Trained | None = None,
+) -> Shift:
+    """Serve the new orders in prod with the model of `trained`, or of a training in dev of its own."""
+    trained = trained or train_in_dev(engine, on_event, cancellation)
+    run = serve_orders(engine, load_environment(PROD), trained.run.files, on_event, cancellation)
+    return Shift.of(trained, run)
 
 
 def serving(learner: str, engine: Engine) -> Experiment[Shift]:
     """This learner's production on this engine, with the model of the lesson before, if they trained one."""
-    return Experiment(
-        key=f"{learner} {engine.kind} production serve",
-        name="production-serve",
+
+    def serve(engine: Engine, on_event: OnEvent, cancellation: Cancellation) -> Shift:
+        learned = training(learner, engine).result
+        return go_live(engine, on_event, cancellation, trained=learned.trained if learned else None)
+
+    return trial(
+        learner,
+        engine,
+        "production",
+        "serve",
+        serve,
+        [load_environment(DEV), load_environment(PROD)],
         label="Go live",
         doing="Serving in production",
         icon=":material/room_service:",
-        work=_serving(engine, lambda: training(learner, engine).result),
     )
-
-
-def _serving(engine: Engine, learned: Callable[[], Learned | None]) -> Work[Shift]:
-    def work(on_event: OnEvent, cancellation: Cancellation) -> Shift:
-        before = learned()
-        prod = load_environment(PROD)
-        if before is not None:
-            trained = before.trained
-        else:
-            dev = load_environment(DEV)
-            KITCHENS.join(engine, [dev], on_event, cancellation)
-            trained = Trained.of(train(engine, flagship(), dev, on_event=on_event, cancellation=cancellation))
-        KITCHENS.join(engine, [prod], on_event, cancellation)
-        return Shift.of(trained, serve_orders(engine, prod, trained.run.files, on_event, cancellation))
-
-    return work

@@ -34,6 +34,11 @@ class Inventories:
         sides = (self.left.fingerprint.to_dict(), self.right.fingerprint.to_dict())
         return len({(section, name) for side in sides for section, names in side.items() for name in names})
 
+    @property
+    def words(self) -> Mapping[str, object]:
+        """What the prose says of them."""
+        return {"count": self.count, "all": self.entries}
+
 
 @dataclass(frozen=True)
 class Suspect:
@@ -112,9 +117,14 @@ class Jar:
     right: RunResult
 
     @property
+    def stops(self) -> bool:
+        """Whether it failed on the right."""
+        return not self.right.ok
+
+    @property
     def outcome(self) -> int:
         """Which option of the guess it was: the same output, another one, an error."""
-        if not self.right.ok:
+        if self.stops:
             return 2
         return int(self.left.stdout != self.right.stdout)
 
@@ -123,6 +133,22 @@ class Jar:
         """The last line of what the right side complained of; empty if it did not."""
         lines = self.right.stderr.strip().splitlines()
         return lines[-1] if lines else ""
+
+    @property
+    def words(self) -> Mapping[str, object]:
+        """What the prose says of how it stopped."""
+        return {"where": self.right.environment, "error": self.error, "status": self.right.exit_code}
+
+    @property
+    def versions(self) -> Mapping[str, object]:
+        """The pandas of either side."""
+        left, right = (run.fingerprint.packages.get("pandas", "?") for run in (self.left, self.right))
+        return {"first": left, "second": right}
+
+    def beside(self, sums: Sums) -> Mapping[str, object]:
+        """What the prose says of the loud program beside the silent one."""
+        statuses = {"loud_status": self.right.exit_code, "silent_status": sums.right.exit_code}
+        return {**statuses, "loud_words": f"`{self.error}`"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,9 +185,24 @@ class Sums:
         return cls(left, right, (one[1], two[1]), (int(one[2]), int(two[2])), int(one[3]))
 
     @property
+    def differs(self) -> bool:
+        """Whether the two sides disagree on the sum."""
+        return self.totals[0] != self.totals[1]
+
+    @property
     def outcome(self) -> int:
         """Which option of the guess it was: both 1.0, both less, one of each."""
-        return 2 if self.totals[0] != self.totals[1] else int(self.totals[0] != "1.0")
+        return 2 if self.differs else int(self.totals[0] != "1.0")
+
+    @property
+    def words(self) -> Mapping[str, object]:
+        """What the prose says of the two sums."""
+        return {"first": self.totals[0], "second": self.totals[1]}
+
+    @property
+    def menu(self) -> Mapping[str, object]:
+        """What the prose says of the dishes that came off it."""
+        return {"first": self.off[0], "second": self.off[1], "dishes": f"{self.dishes:,}"}
 
     @property
     def silent(self) -> bool:

@@ -13,11 +13,12 @@ from lessons.runtimes.panels import compare_panel, inventories_panel, jar_panel,
 from lessons.runtimes.running import JAR, SUM, inventories, jar, sums
 from lessons.shared.answers import keep_widget, kept
 from lessons.shared.course import lesson
-from lessons.shared.guess import ask, guessed, options_in, remark
+from lessons.shared.guess import guessed, options_in, remark
 from lessons.shared.house import environments
 from lessons.shared.picker import pick_engine, warm_kitchens
 from lessons.shared.reveal import guess_first
 from lessons.shared.text import write
+from lessons.shared.trial import guess_and_try
 from sandbox.divergence import load_divergence
 from sandbox.engines.base import Engine
 
@@ -65,10 +66,8 @@ def _jar(learner: str, engine: Engine) -> Jar | None:
     st.header(PROSE.title("jar"), anchor="jar")
     write(PROSE.text("jar"))
     st.code(load_divergence(JAR).script, language="python")
-    experiment, options = jar(learner, engine), options_in(PROSE.text("jar-guess"))
-    if experiment.result is None:
-        ask(PROSE.title("jar-guess"), options, name=JAR_GUESS)
-    result = experiment.show()
+    options = options_in(PROSE.text("jar-guess"))
+    result = guess_and_try(jar(learner, engine), PROSE.title("jar-guess"), options, name=JAR_GUESS)
     if result is not None:
         jar_panel(PROSE, result, remark(options, JAR_GUESS, result.outcome))
     return result
@@ -78,10 +77,8 @@ def _sum(learner: str, engine: Engine) -> Sums | None:
     st.header(PROSE.title("sum"), anchor="sum")
     write(PROSE.text("sum"))
     st.code(load_divergence(SUM).script, language="python", wrap_lines=True)
-    experiment, options = sums(learner, engine), options_in(PROSE.text("sum-guess"))
-    if experiment.result is None:
-        ask(PROSE.title("sum-guess"), options, name=SUM_GUESS)
-    result = experiment.show()
+    options = options_in(PROSE.text("sum-guess"))
+    result = guess_and_try(sums(learner, engine), PROSE.title("sum-guess"), options, name=SUM_GUESS)
     if result is not None:
         sum_panel(PROSE, result, remark(options, SUM_GUESS, result.outcome))
     return result

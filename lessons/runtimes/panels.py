@@ -10,8 +10,9 @@ import streamlit as st
 from lessons.prose import Prose
 from lessons.runtimes.figures import Inventories, Jar, Sums, Suspect
 from lessons.shared.evidence import badge
-from lessons.shared.html import table, terminal
+from lessons.shared.html import table
 from lessons.shared.inventories import show_inventories
+from lessons.shared.screens import screen
 from lessons.shared.text import write
 from lessons.shared.verdict import verdict
 from sandbox.result import RunResult
@@ -31,7 +32,7 @@ def inventories_panel(prose: Prose, found: Inventories, guesses: Sequence[Suspec
     """What differs, and how well that was guessed."""
     badge([found.left, found.right])
     section = "inventories" if found.count else "same-inventory"
-    figures = {"count": found.count, "all": found.entries} if found.count else {}
+    figures = found.words if found.count else {}
     verdict(prose, section, figures, name="inventories-verdict", data={"count": found.count})
     st.subheader(prose.title("six"), anchor=False)
     write(_score(prose, guesses))
@@ -61,38 +62,30 @@ def _score(prose: Prose, guesses: Sequence[Suspect]) -> str:
 def jar_panel(prose: Prose, jar: Jar, remark: str) -> None:
     """The program that stops in one kitchen."""
     badge([jar.left, jar.right])
-    stops = not jar.right.ok
-    figures = {"where": jar.right.environment, "error": jar.error, "status": jar.right.exit_code} if stops else {}
     verdict(
         prose,
-        "jar-stops" if stops else "jar-runs",
-        figures,
+        "jar-stops" if jar.stops else "jar-runs",
+        jar.words if jar.stops else {},
         name="jar-verdict",
-        good=not stops,
+        good=not jar.stops,
         answers=[remark],
         data={"outcome": jar.outcome},
     )
     screens(jar.left, jar.right)
-    if stops:
-        left, right = (run.fingerprint.packages.get("pandas", "?") for run in (jar.left, jar.right))
-        write(f"**{prose.title('jar-why')}.** {prose.text('jar-why', first=left, second=right)}")
+    if jar.stops:
+        write(f"**{prose.title('jar-why')}.** {prose.text('jar-why', **jar.versions)}")
 
 
 def sum_panel(prose: Prose, sums: Sums, remark: str) -> None:
     """The program that answers differently."""
     badge([sums.left, sums.right])
-    differs = sums.totals[0] != sums.totals[1]
     one, two = (run.fingerprint.python.get("version", "?") for run in (sums.left, sums.right))
-    if differs:
-        figures = {"first": sums.totals[0], "second": sums.totals[1]}
-    else:
-        figures = {"first": sums.totals[0], "one": one, "two": two}
     verdict(
         prose,
-        "sum-differs" if differs else "sum-same",
-        figures,
+        "sum-differs" if sums.differs else "sum-same",
+        {**sums.words, "one": one, "two": two},
         name="sum-verdict",
-        good=not differs,
+        good=not sums.differs,
         answers=[remark],
         data={"outcome": sums.outcome},
     )
@@ -100,7 +93,7 @@ def sum_panel(prose: Prose, sums: Sums, remark: str) -> None:
     st.subheader(prose.title("sum-why"), anchor=False)
     write(prose.text("sum-why"))
     st.subheader(prose.title("threshold"), anchor=False)
-    write(prose.text("threshold", first=sums.off[0], second=sums.off[1], dishes=f"{sums.dishes:,}"))
+    write(prose.text("threshold", **sums.menu))
 
 
 def screens(left: RunResult, right: RunResult) -> None:
@@ -109,21 +102,10 @@ def screens(left: RunResult, right: RunResult) -> None:
 
 
 def _screen(run: RunResult) -> str:
-    version = run.fingerprint.python.get("version", "?")
-    lines = [("soft", f"$ python main.py   # Python {version}"), *(("", line) for line in run.stdout.splitlines())]
-    lines += [("bad", line) for line in run.stderr.splitlines()] or [("soft", "stderr: (empty)")]
-    lines.append(("good" if run.exit_code == 0 else "bad", f"exit status {run.exit_code}"))
-    return terminal(run.environment, lines)
+    return screen(run, f"$ python main.py   # Python {run.fingerprint.python.get('version', '?')}")
 
 
 def compare_panel(prose: Prose, jar: Jar, sums: Sums) -> None:
     """Loud beside silent."""
     st.subheader(prose.title("compare"), anchor=False)
-    st.markdown(
-        prose.text(
-            "compare",
-            loud_status=jar.right.exit_code,
-            silent_status=sums.right.exit_code,
-            loud_words=f"`{jar.error}`",
-        )
-    )
+    st.markdown(prose.text("compare", **jar.beside(sums)))

@@ -45,7 +45,7 @@ def draw(
         height: in pixels.
     """
     # Imported late: a page without a result yet has no chart, and need not wait for this.
-    import plotly.graph_objects as go
+    from lessons.shared.drawn import Drawn
 
     axis: dict[str, Any] = {
         "gridcolor": colours.line,
@@ -71,7 +71,24 @@ def draw(
     for name in ("xaxis", "yaxis"):
         own = layout.get(name, {})
         merged[name] = {**axis, **own, "title": {**axis["title"], **own.get("title", {})}}
-    return Chart(go.Figure({"data": list(data), "layout": merged}), alt)
+    return Chart(Drawn({"data": list(data), "layout": merged}), alt)
+
+
+def stacked(totals: Sequence[tuple[str, float, str]]) -> dict[str, Any]:
+    """The layout of lying bars that are made of parts, each with its total behind it.
+
+    Args:
+        totals: of each bar its name, its length and what is written behind it.
+    """
+    behind = {"showarrow": False, "xanchor": "left", "xshift": 6}
+    return {
+        "barmode": "stack",
+        "bargap": 0.4,
+        "xaxis": {"range": [0, 1.25 * max(length for _, length, _ in totals)], "visible": False},
+        "yaxis": {"showgrid": False},
+        "legend": {"traceorder": "normal", "orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        "annotations": [{"x": length, "y": name, "text": f"<b>{text}</b>", **behind} for name, length, text in totals],
+    }
 
 
 def show(chart: Chart, *, key: str) -> None:

@@ -9,14 +9,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from lessons.catalogue import Lesson, find_lessons
+from lessons.catalogue import Lesson, Survey, survey
 from lessons.prose import Prose
+from lessons.shared.faults import Fault, show_fault
 from lessons.shared.html import inline
 from lessons.shared.learner import Learner, arrive
 from lessons.shared.lifecycle import Stop, stops
 from lessons.shared.look import apply_style, opening
 from lessons.shared.notes import handout_button, show_notes, teaching_toggle
 from lessons.shared.progress_menu import progress_menu
+from lessons.shared.settled import settle
 from lessons.shared.way import course_map, go_on, offer_to_resume, way_on
 
 _STYLE = Path(__file__).with_name("frame.css")
@@ -29,8 +31,9 @@ def lesson(prose: Prose, *, facts: Sequence[tuple[str, str]] = ()) -> Iterator[s
     Args:
         facts: what to say on top besides its minutes, as pairs of a figure and its word.
     """
-    lessons = find_lessons()
-    learner, way = _top(lessons, str(prose.settings["slug"]))
+    course = survey()
+    lessons = course.lessons
+    learner, way = _top(course, str(prose.settings["slug"]))
     here = next((stop.lesson for stop in way if stop.here), None)
     opening(prose.title("lede"), prose.text("lede"), ((str(prose.settings["minutes"]), "minutes"), *facts))
     _goals(here, open_=learner.teaching)
@@ -43,20 +46,24 @@ def lesson(prose: Prose, *, facts: Sequence[tuple[str, str]] = ()) -> Iterator[s
 @contextmanager
 def reference(title: str, lede: str) -> Iterator[str]:
     """The same for a page that is no lesson: nothing of it is learned, completed or come back to."""
-    lessons = find_lessons()
-    learner, _ = _top(lessons, "")
+    course = survey()
+    lessons = course.lessons
+    learner, _ = _top(course, "")
     opening(title, lede, ())
     yield learner.name
     _sidebar(learner, lessons, None)
 
 
-def _top(lessons: Sequence[Lesson], slug: str) -> tuple[Learner, tuple[Stop, ...]]:
+def _top(course: Survey, slug: str) -> tuple[Learner, tuple[Stop, ...]]:
+    lessons = course.lessons
     go_on(lessons)
     learner = arrive(lessons, slug)
     way = stops(lessons, learner.done, slug)
     apply_style()
     st.html(_STYLE)
     course_map(way)
+    for fault in course.faults:
+        show_fault(Fault("One lesson is left out, as it cannot be used.", str(fault)))
     offer_to_resume(learner, lessons)
     if learner.problem:
         st.html(f'<p class="tk-quiet" role="status" data-figure="unsaved">{escape(learner.problem)}</p>')
@@ -78,3 +85,4 @@ def _sidebar(learner: Learner, lessons: Sequence[Lesson], here: Lesson | None) -
         progress_menu(learner, lessons, here)
         handout_button(learner)
         teaching_toggle(learner)
+    settle()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from typing import Generic, TypeVar
@@ -31,6 +32,7 @@ class Experiment(Generic[T]):
         label: what the button says.
         doing: what it does, as a heading while it goes on.
         work: what the button starts.
+        first: called when it is pressed, before the work begins, where the page's widgets can still be read.
     """
 
     key: str
@@ -39,6 +41,7 @@ class Experiment(Generic[T]):
     doing: str
     icon: str
     work: Work[T]
+    first: Callable[[], None] | None = None
 
     @property
     def result(self) -> T | None:
@@ -75,6 +78,8 @@ class Experiment(Generic[T]):
         )
 
     def _start(self) -> None:
+        if self.first is not None:
+            self.first()
         JOBS.start(self.key, self.doing, self.work).wait(_PATIENCE_SECONDS)
 
 

@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 from lessons.shared.experiment import Experiment
-from lessons.shared.house import KITCHENS, environments
-from sandbox.cancellation import Cancellation
+from lessons.shared.house import environments
+from lessons.shared.trial import Deed, trial
 from sandbox.engines.base import Engine
-from sandbox.events import OnEvent
 from sandbox.measurements import Measured, measure
-
-Take = Callable[[Engine, OnEvent, Cancellation], Measured]
 
 
 def measuring(
-    learner: str, engine: Engine, slug: str, name: str, *, label: str, doing: str, icon: str, take: Take | None = None
+    learner: str,
+    engine: Engine,
+    slug: str,
+    name: str,
+    *,
+    label: str,
+    doing: str,
+    icon: str,
+    take: Deed[Measured] | None = None,
 ) -> Experiment[Measured]:
     """The measurement `name` as a button of the lesson `slug`.
 
     Args:
         take: what to do instead of taking the measurement of that name.
     """
-
-    def work(on_event: OnEvent, cancellation: Cancellation) -> Measured:
-        # Joined rather than begun anew: the page is preparing them in the background.
-        KITCHENS.join(engine, environments(), on_event, cancellation)
-        if take is not None:
-            return take(engine, on_event, cancellation)
-        return measure(name, engine, on_event, cancellation)
-
-    return Experiment(
-        key=f"{learner} {engine.kind} {slug} {name}",
-        name=f"{slug}-{name}",
-        label=label,
-        doing=doing,
-        icon=icon,
-        work=work,
-    )
+    deed = take or partial(measure, name)
+    return trial(learner, engine, slug, name, deed, environments(), label=label, doing=doing, icon=icon)

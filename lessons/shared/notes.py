@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lessons.catalogue import Lesson
+from lessons.catalogue import Lesson, survey
 from lessons.prose import Prose
 from lessons.shared.learner import Learner
 from lessons.shared.text import write
@@ -55,7 +55,7 @@ def _handout(*, notes: bool) -> str:
     # Imported late: few ask for it.
     from lessons.handout import handout
 
-    return handout(notes=notes)
+    return handout(survey().lessons, notes=notes)
 
 
 def _remember(learner: Learner) -> None:

@@ -6,6 +6,7 @@ import csv
 import difflib
 import io
 from collections.abc import Sequence
+from functools import lru_cache
 
 import streamlit as st
 
@@ -14,6 +15,8 @@ from sandbox.environment import DOCKERFILE, LOCK, Environment
 from sandbox.project import Project
 
 HEAD_ROWS = 8
+# How many tables a server keeps drawn: a page view then need not read them anew.
+KEPT = 16
 _ABSENT = "–"
 _LANGUAGES = {".py": "python", ".toml": "toml", ".json": "json"}
 
@@ -22,12 +25,20 @@ def show_file(project: Project, name: str) -> None:
     """One of the project's files: source as it is, a table of data by its first rows."""
     text = project.files[name].decode()
     if name.endswith(".csv"):
-        head, *rows = csv.reader(io.StringIO(text))
-        st.caption(f"The first {HEAD_ROWS} of {len(rows):,} rows of {name}.")
-        st.html(table(f"The first rows of {name}", head, rows[:HEAD_ROWS], name=f"file-{name.replace('.', '-')}"))
+        count, drawn = _first_rows(name, text)
+        st.caption(f"The first {HEAD_ROWS} of {count:,} rows of {name}.")
+        st.html(drawn)
     else:
         language = next((language for end, language in _LANGUAGES.items() if name.endswith(end)), None)
         st.code(text, language=language, line_numbers=True, wrap_lines=True)
+
+
+@lru_cache(KEPT)
+def _first_rows(name: str, text: str) -> tuple[int, str]:
+    """How many rows the table has, and its first ones drawn."""
+    head, *rows = csv.reader(io.StringIO(text))
+    drawn = table(f"The first rows of {name}", head, rows[:HEAD_ROWS], name=f"file-{name.replace('.', '-')}")
+    return len(rows), drawn
 
 
 def show_kitchens(environments: Sequence[Environment]) -> None:

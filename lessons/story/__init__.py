@@ -1,1 +1,1 @@
-"""Same recipe, two kitchens: the story that the course hangs on."""
+"""Same recipe, two results: the story that the course hangs on."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from lessons.shared.charts import KEPT, Chart, draw
+from lessons.shared.charts import KEPT, Chart, draw, stacked
 from lessons.shared.palette import Palette
 from lessons.story.figures import Point, Tasting, Trained
 from lessons.story.words import euros, feature_name, feature_with_unit, late, percent
@@ -119,22 +119,9 @@ def cost_chart(by_kitchen: tuple[tuple[str, Score], ...], colours: Palette) -> C
         }
         for name, amounts, colour, pattern in kinds
     ]
-    totals = [
-        {"x": scores[name].cost, "y": name, "text": f"<b>{euros(scores[name].cost)}</b>"}
-        | {"showarrow": False, "xanchor": "left", "xshift": 6}
-        for name in names
-    ]
-    most = max(score.cost for score in scores.values())
     return draw(
         traces,
-        {
-            "barmode": "stack",
-            "bargap": 0.4,
-            "xaxis": {"range": [0, most * 1.25], "visible": False},
-            "yaxis": {"showgrid": False},
-            "legend": {"traceorder": "normal", "orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-            "annotations": totals,
-        },
+        stacked([(name, scores[name].cost, euros(scores[name].cost)) for name in names]),
         alt="Bar chart of what the wrong answers cost: "
         + "; ".join(f"{name} {euros(score.cost)}" for name, score in scores.items())
         + ".",

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from lessons.story.words import exact, feature_name, number, percent
 from sandbox.compare import compare_results
 from sandbox.errors import BadOutput
 from sandbox.fingerprint import FingerprintDifference
@@ -53,6 +54,11 @@ class Trained:
         """The feature with the largest weight."""
         return max(self.weights, key=lambda name: abs(self.weights[name]))
 
+    @property
+    def words(self) -> Mapping[str, object]:
+        """What the prose says of it."""
+        return {"accuracy": percent(self.accuracy, 1), "strongest": f"the {feature_name(self.strongest)}"}
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -89,6 +95,11 @@ class ColumnChange:
     orders: int
     left_total: float
     right_total: float
+
+    @property
+    def words(self) -> Mapping[str, object]:
+        """What the prose says of it."""
+        return {"orders": number(self.orders), "left": number(self.left_total), "right": number(self.right_total)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,6 +147,17 @@ class Tasting:
     def differences(self) -> tuple[FingerprintDifference, ...]:
         """Where the two runtimes' inventories differ."""
         return self.left.fingerprint.differences(self.right.fingerprint)
+
+    @property
+    def words(self) -> Mapping[str, object]:
+        """What the prose says of the answers."""
+        return {"flipped": self.flipped, "rows": number(self.rows), "largest": exact(self.largest_difference)}
+
+    @property
+    def versions(self) -> Mapping[str, object]:
+        """The pandas of either side, as the prose names them."""
+        left, right = (run.fingerprint.packages.get("pandas", "?") for run in (self.left, self.right))
+        return {"left_pandas": left, "right_pandas": right}
 
     def changed(self, feature: str) -> ColumnChange:
         """How `feature` was shown; with zero orders if it was shown alike."""

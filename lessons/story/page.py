@@ -1,4 +1,4 @@
-"""Same recipe, two kitchens: train, serve in production, pin and serve."""
+"""Same recipe, two results: train, serve in production, pin and serve."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from lessons.development.orders import past
 from lessons.prose import Prose
 from lessons.shared.course import lesson
-from lessons.shared.guess import ask, guessed, options_in
+from lessons.shared.guess import ask, options_in, remark
 from lessons.shared.house import environments
 from lessons.shared.look import step_heading, way
 from lessons.shared.picker import pick_engine, warm_kitchens
@@ -18,6 +19,7 @@ from lessons.story.buttons import Story
 from lessons.story.figures import Tasting
 from lessons.story.panels import pinned_panel, served_panel, trained_panel
 from lessons.story.why import why_panel
+from lessons.story.words import number
 from sandbox.flagship import flagship, outcomes
 
 SERVE_GUESS, PIN_GUESS = "guess-serve", "guess-pin"
@@ -57,7 +59,7 @@ def _story(prose: Prose, story: Story) -> None:
 
 def _train(prose: Prose, story: Story) -> None:
     step_heading(1, len(_STEPS), prose.title("train"))
-    st.markdown(prose.text("train", past_orders=f"{_past_orders():,}"))
+    st.markdown(prose.text("train", past_orders=number(past().count)))
     trained = story.train.show()
     if trained is not None:
         trained_panel(prose, trained)
@@ -66,14 +68,14 @@ def _train(prose: Prose, story: Story) -> None:
 def _serve(prose: Prose, story: Story) -> Tasting | None:
     ready = story.train.result is not None
     step_heading(2, len(_STEPS), prose.title("serve"), later=not ready)
-    figures = {"new_orders": f"{len(outcomes()):,}"}
+    figures = {"new_orders": number(len(outcomes()))}
     st.markdown(prose.text("serve", **figures))
     options = options_in(prose.text("serve-guess"))
     if ready and story.serve.result is None:
         ask(prose.title("serve-guess", **figures), options, name=SERVE_GUESS)
     tasting = story.serve.show(enabled=ready)
     if tasting is not None:
-        served_panel(prose, tasting, _remark(options, SERVE_GUESS, _bucket(tasting.flipped)))
+        served_panel(prose, tasting, remark(options, SERVE_GUESS, _bucket(tasting.flipped)))
     return tasting
 
 
@@ -87,23 +89,13 @@ def _pin(prose: Prose, story: Story, served: Tasting | None) -> Tasting | None:
     tasting = story.pin.show(enabled=ready)
     if tasting is not None:
         right = 0 if tasting.flipped == 0 else None
-        pinned_panel(prose, tasting, served, _remark(options, PIN_GUESS, right))
+        pinned_panel(prose, tasting, served, remark(options, PIN_GUESS, right))
     return tasting
 
 
 def _bucket(flipped: int) -> int:
     """Which option of the first guess `flipped` orders are."""
     return sum(flipped >= least for least in (1, 10, 100))
-
-
-def _remark(options: tuple[str, ...], name: str, right: int | None) -> str:
-    """A friendly word on the guess; empty without one, or where no option is clearly right."""
-    guess = guessed(options, name=name)
-    if guess is None or right is None:
-        return ""
-    if guess == right:
-        return f"You guessed “{options[guess]}”, and so it is."
-    return f"You guessed “{options[guess]}”. The answer is “{options[right]}”."
 
 
 def _recipe(prose: Prose) -> None:
@@ -115,10 +107,6 @@ def _recipe(prose: Prose) -> None:
             show_file(flagship(), name)
     with kitchens:
         show_kitchens(environments())
-
-
-def _past_orders() -> int:
-    return flagship().files["orders_train.csv"].count(b"\n") - 1
 
 
 def _start_over(story: Story) -> None:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 
 import streamlit as st
 
 from lessons.prose import Prose
-from lessons.shared.charts import palette, show
+from lessons.shared.charts import KEPT, palette, show
 from lessons.shared.evidence import badge
-from lessons.shared.html import Tile, inline, table, terminal, tiles
+from lessons.shared.html import Tile, table, tiles
 from lessons.shared.inventories import show_inventories
+from lessons.shared.screens import both_screens
+from lessons.shared.verdict import verdict
 from lessons.story.charts import cost_chart, tasting_chart, weights_chart
 from lessons.story.figures import Tasting, Trained
-from lessons.story.words import euros, exact, feature_name, feature_value, late, percent
-from sandbox.flagship import FALSE_ALARM_COST, MISSED_LATE_COST
-from sandbox.result import RunResult
+from lessons.story.words import PRICES, euros, feature_name, feature_value, late, percent
 
 
 def trained_panel(prose: Prose, trained: Trained) -> None:
@@ -23,9 +24,7 @@ def trained_panel(prose: Prose, trained: Trained) -> None:
     run = trained.run
     versions = run.fingerprint.packages
     badge([run])
-    st.markdown(
-        prose.text("trained", accuracy=percent(trained.accuracy, 1), strongest=f"the {feature_name(trained.strongest)}")
-    )
+    st.markdown(prose.text("trained", **trained.words))
     st.html(
         tiles(
             (
@@ -84,30 +83,16 @@ def pinned_panel(prose: Prose, tasting: Tasting, served: Tasting | None, remark:
 
 
 def _verdict(prose: Prose, section: str, tasting: Tasting, *, good: bool, remark: str) -> None:
-    figures = {"flipped": tasting.flipped, "rows": f"{tasting.rows:,}", "largest": exact(tasting.largest_difference)}
-    title = prose.title(section, **figures)
-    where = tasting.right.environment
-    body = inline(prose.text(section, **figures))
-    said = f"<p>{escape(remark)}</p>" if remark else ""
-    st.html(
-        f'<div class="tk-verdict{" good" if good else ""}" role="status" data-figure="verdict-{escape(where)}" '
-        f'data-flipped="{tasting.flipped}" data-largest="{tasting.largest_difference!r}">'
-        f"<strong>{escape(title)}</strong><p>{body}</p>{said}</div>"
-    )
+    name = f"verdict-{tasting.right.environment}"
+    data = {"flipped": tasting.flipped, "largest": repr(tasting.largest_difference)}
+    verdict(prose, section, tasting.words, name=name, good=good, answers=[remark], data=data)
 
 
 def _silence(prose: Prose, tasting: Tasting) -> None:
     section = "silent" if tasting.silent else "not-silent"
     st.subheader(prose.title(section), anchor=False)
     st.markdown(prose.text(section))
-    st.html(f'<div class="tk-pair">{_screen(tasting.left)}{_screen(tasting.right)}</div>')
-
-
-def _screen(run: RunResult) -> str:
-    lines = [("soft", "$ python predict.py"), *(("", line) for line in run.stdout.splitlines())]
-    lines += [("bad", line) for line in run.stderr.splitlines()] or [("soft", "stderr: (empty)")]
-    lines.append(("good" if run.exit_code == 0 else "bad", f"exit status {run.exit_code}"))
-    return terminal(run.environment, lines)
+    st.html(both_screens(tasting.left, tasting.right, "$ python predict.py"))
 
 
 def _score_tiles(tasting: Tasting) -> None:
@@ -155,9 +140,10 @@ def _cost(prose: Prose, tasting: Tasting, before: Tasting | None = None) -> None
         scores[before.right.environment] = before.right_score
     scores[tasting.right.environment] = tasting.right_score
     show(cost_chart(tuple(scores.items()), palette()), key=f"cost-{tasting.right.environment}")
-    st.caption(prose.text("cost", missed_price=euros(MISSED_LATE_COST), alarm_price=euros(FALSE_ALARM_COST)))
+    st.caption(prose.text("cost", **PRICES))
 
 
+@lru_cache(KEPT)
 def _flips(tasting: Tasting) -> str:
     left, right = tasting.left.environment, tasting.right.environment
     rows = (

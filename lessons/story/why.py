@@ -8,7 +8,6 @@ import streamlit as st
 
 from lessons.prose import Prose
 from lessons.story.figures import Tasting
-from lessons.story.words import number
 from sandbox.flagship import flagship
 
 SOURCE = "features.py"
@@ -48,23 +47,12 @@ CAUSES = (
 
 def why_panel(prose: Prose, served: Tasting) -> None:
     """Show the two lines, for a learner who has served in production."""
-    left, right = (run.fingerprint.packages.get("pandas", "?") for run in (served.left, served.right))
-    versions = {"left_pandas": left, "right_pandas": right}
     st.header(prose.title("why"), anchor="why")
-    st.markdown(prose.text("why", **versions))
+    st.markdown(prose.text("why", **served.versions))
     with st.expander("Show me the two lines"):
         for cause in CAUSES:
-            change = served.changed(cause.feature)
             line, text = cause.line()
             st.subheader(prose.title(cause.section), anchor=False)
             st.caption(f"{SOURCE}, line {line}")
             st.code(text, language="python", wrap_lines=True)
-            st.markdown(
-                prose.text(
-                    cause.section,
-                    **versions,
-                    orders=number(change.orders),
-                    left=number(change.left_total),
-                    right=number(change.right_total),
-                )
-            )
+            st.markdown(prose.text(cause.section, **served.versions, **served.changed(cause.feature).words))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sandbox.flagship import FALSE_ALARM_COST, MISSED_LATE_COST
+
 _NAMES = {
     "items": "items",
     "distance_km": "distance",
@@ -62,3 +64,7 @@ def late(is_late: bool) -> str:
 def exact(difference: float) -> str:
     """A very small difference, as exactly as it was measured: `0` or `2.2e-16`."""
     return "0" if difference == 0 else f"{difference:.1e}".replace("-", _MINUS)
+
+
+PRICES = {"missed_price": euros(MISSED_LATE_COST), "alarm_price": euros(FALSE_ALARM_COST)}
+"""What the prose says of the two assumed prices."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -10,16 +11,15 @@ import streamlit as st
 from lessons.prose import Prose
 from lessons.shared.amounts import duration
 from lessons.shared.evidence import badge_measured
-from lessons.shared.guess import ask, options_in, remark
+from lessons.shared.guess import options_in, remark
 from lessons.shared.html import terminal
 from lessons.shared.measuring import measuring
 from lessons.shared.text import write
+from lessons.shared.trial import guess_and_try
 from lessons.shared.verdict import verdict
 from lessons.the_container.plan import Plan
-from sandbox.cancellation import Cancellation
 from sandbox.engines.base import Engine
-from sandbox.events import OnEvent
-from sandbox.measurements import Measured, measure_order
+from sandbox.measurements import measure_order
 from sandbox.measurements.orders import RIGHT, TRIED
 from sandbox.result import EvidenceKind
 
@@ -29,10 +29,6 @@ GUESS = "container-build"
 
 def build_it(prose: Prose, learner: str, engine: Engine, plan: Plan) -> None:
     """Draw the button, and what came out."""
-
-    def take(engine: Engine, on_event: OnEvent, cancellation: Cancellation) -> Measured:
-        return measure_order(plan.placed, engine, on_event, cancellation)
-
     st.subheader(prose.title("build"), anchor=False)
     write(prose.text("build"))
     experiment = measuring(
@@ -43,12 +39,10 @@ def build_it(prose: Prose, learner: str, engine: Engine, plan: Plan) -> None:
         label="Build it",
         doing="Building your Dockerfile",
         icon=":material/construction:",
-        take=take,
+        take=partial(measure_order, plan.placed),
     )
     options = options_in(prose.text("build-guess"))
-    if experiment.result is None:
-        ask(prose.title("build-guess"), options, name=GUESS)
-    measured = experiment.show()
+    measured = guess_and_try(experiment, prose.title("build-guess"), options, name=GUESS)
     if measured is None:
         return
     attempts = measured.data["attempts"]
@@ -69,17 +63,17 @@ def _done(attempt: Attempt) -> int | None:
 
 
 def _verdict(prose: Prose, attempt: Attempt, answer: str) -> None:
-    steps = attempt["steps"]
-    reused = sum(step["reused"] for step in steps)
+    reused = sum(step["reused"] for step in attempt["steps"])
     section = "built-broke" if attempt["broke"] else "built" if attempt["same_image"] else "built-other"
-    figures = {
-        "steps": len(steps),
-        "reused": reused,
-        "new": len(steps) - reused,
-        "seconds": duration(attempt["seconds"]),
-    }
     good, data = not attempt["broke"], {"reused": reused, "same": attempt["same_image"]}
-    verdict(prose, section, figures, name="verdict-build", good=good, answers=(answer,), data=data)
+    verdict(prose, section, built_words(attempt), name="verdict-build", good=good, answers=(answer,), data=data)
+
+
+def built_words(attempt: Attempt) -> Mapping[str, object]:
+    """What the prose says of a build."""
+    steps = len(attempt["steps"])
+    reused = sum(step["reused"] for step in attempt["steps"])
+    return {"steps": steps, "reused": reused, "new": steps - reused, "seconds": duration(attempt["seconds"])}
 
 
 def _log(attempt: Attempt) -> list[tuple[str, str]]:

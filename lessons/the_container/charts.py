@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from lessons.shared.amounts import megabytes
-from lessons.shared.charts import KEPT, Chart, draw
+from lessons.shared.charts import KEPT, Chart, draw, stacked
 from lessons.shared.palette import LIGHT, Palette
 from lessons.the_container.figures import BASE, FILES, LIBRARIES, MACHINE, SETTING, VENV, Weighed
 
@@ -40,26 +40,13 @@ def layers_chart(weighed: Weighed, colours: Palette) -> Chart:
         }
         for name, kinds, colour, pattern in parts
     ]
-    totals = [
-        {"x": box.size / 1e6, "y": box.name, "text": f"<b>{megabytes(box.size)}</b>"}
-        | {"showarrow": False, "xanchor": "left", "xshift": 6}
-        for box in boxes
-    ]
     told = "; ".join(
         f"{box.name} {megabytes(box.size)}, of which libraries {megabytes(box.weight(LIBRARIES))}"
         for box in weighed.boxes
     )
-    most = max(box.size for box in boxes) / 1e6
     return draw(
         traces,
-        {
-            "barmode": "stack",
-            "bargap": 0.4,
-            "xaxis": {"range": [0, most * 1.22], "visible": False},
-            "yaxis": {"showgrid": False},
-            "legend": {"traceorder": "normal", "orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-            "annotations": totals,
-        },
+        stacked([(box.name, box.size / 1e6, megabytes(box.size)) for box in boxes]),
         alt=f"Bar chart of the three images by what their bytes are for: {told}.",
         colours=colours,
         height=280,

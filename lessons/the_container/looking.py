@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 import streamlit as st
@@ -58,14 +59,19 @@ def look_inside(prose: Prose, learner: str, engine: Engine) -> bool:
 
 def _verdict(prose: Prose, looked: Looked, answers: tuple[str, ...]) -> None:
     outside = looked.programs_outside
-    figures = {
+    section = "looked" if outside else "looked-quiet"
+    data = {"inside": looked.programs, "outside": outside or ""}
+    verdict(prose, section, looked_words(looked), name="verdict-inside", answers=answers, data=data)
+
+
+def looked_words(looked: Looked) -> Mapping[str, object]:
+    """What the prose says of what was seen."""
+    outside = looked.programs_outside
+    return {
         "inside": looked.programs,
         "outside": f"{outside:,}" if outside else "",
         "root": "open" if looked.inside["writes to /"] else "closed",
     }
-    section = "looked" if outside else "looked-quiet"
-    data = {"inside": looked.programs, "outside": outside or ""}
-    verdict(prose, section, figures, name="verdict-inside", answers=answers, data=data)
 
 
 def _walls(looked: Looked) -> str:

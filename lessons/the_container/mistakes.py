@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from html import escape
 from typing import Any
 
@@ -17,10 +17,8 @@ from lessons.shared.html import terminal
 from lessons.shared.measuring import measuring
 from lessons.shared.text import write
 from lessons.the_container.plan import texts
-from sandbox.cancellation import Cancellation
 from sandbox.engines.base import Engine
 from sandbox.errors import EngineError
-from sandbox.events import OnEvent
 from sandbox.measurements import Measured, measure_order
 from sandbox.measurements.orders import MISTAKES, TRIED
 from sandbox.result import EvidenceKind
@@ -49,9 +47,6 @@ def show_mistake(prose: Prose, mistake: str, learner: str, engine: Engine | None
 
 
 def _trying(learner: str, engine: Engine, mistake: str) -> Experiment[Measured]:
-    def take(engine: Engine, on_event: OnEvent, cancellation: Cancellation) -> Measured:
-        return measure_order(MISTAKES[mistake], engine, on_event, cancellation)
-
     return measuring(
         learner,
         engine,
@@ -60,7 +55,7 @@ def _trying(learner: str, engine: Engine, mistake: str) -> Experiment[Measured]:
         label="Try it for real",
         doing="Building it as far as it goes",
         icon=":material/construction:",
-        take=take,
+        take=partial(measure_order, MISTAKES[mistake]),
     )
 
 

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from lessons.prose import Prose
 from lessons.shared.amounts import short_id
 from lessons.shared.evidence import badge
 from lessons.shared.experiment import Experiment
-from lessons.shared.guess import ask, options_in, remark
-from lessons.shared.house import KITCHENS
-from lessons.shared.html import Tile, terminal, tiles
+from lessons.shared.guess import options_in, remark
+from lessons.shared.html import Tile, tiles
 from lessons.shared.inventories import show_inventories
-from lessons.shared.task import Work
+from lessons.shared.screens import both_screens
 from lessons.shared.text import write
+from lessons.shared.trial import guess_and_try, trial
 from lessons.shared.verdict import verdict
 from lessons.story.words import exact, number
 from sandbox.cancellation import Cancellation
 from sandbox.compare import Comparison
 from sandbox.engines.base import Engine
-from sandbox.environment import load_environment
-from sandbox.events import OnEvent
+from sandbox.environment import Environment, load_environment
+from sandbox.events import OnEvent, ignore
 from sandbox.flagship import flagship, outcomes
 from sandbox.pipeline import ProjectComparison, compare_project
 from sandbox.result import RunResult
@@ -32,42 +34,44 @@ GUESS = "container-ship"
 def ship(prose: Prose, learner: str, engine: Engine) -> bool:
     """Draw the step; say whether it is done."""
     write(prose.text("ship", orders=number(len(outcomes()))))
-    experiment = _shipping(learner, engine)
     options = options_in(prose.text("ship-guess"))
-    if experiment.result is None:
-        ask(prose.title("ship-guess"), options, name=GUESS)
-    result = experiment.show()
+    result = guess_and_try(_shipping(learner, engine), prose.title("ship-guess"), options, name=GUESS)
     if result is None:
         return False
     comparison, runs = result.comparisons[PINNED], result.runs
     badge(list(runs.values()))
     _verdict(prose, comparison, remark(options, GUESS, _closeness(comparison)))
     _tiles(comparison, runs[PINNED])
-    st.html(f'<div class="tk-pair">{_screen(runs[DEV])}{_screen(runs[PINNED])}</div>')
+    st.html(both_screens(runs[DEV], runs[PINNED], "$ python predict.py"))
     st.subheader(prose.title("inventories"), anchor=False)
     st.caption(prose.text("inventories"))
     show_inventories(runs[DEV], runs[PINNED])
     return True
 
 
+def serve_in_both(
+    engine: Engine, on_event: OnEvent = ignore, cancellation: Cancellation | None = None
+) -> ProjectComparison:
+    """Train in dev, then serve in dev and in the pinned container."""
+    return compare_project(engine, flagship(), _kitchens(), on_event=on_event, cancellation=cancellation)
+
+
 def _shipping(learner: str, engine: Engine) -> Experiment[ProjectComparison]:
-    return Experiment(
-        key=f"{learner} {engine.kind} container ship",
-        name="container-ship",
+    return trial(
+        learner,
+        engine,
+        "container",
+        "ship",
+        serve_in_both,
+        _kitchens(),
         label="Ship it and serve",
         doing="Training in dev, then serving in dev and in the box",
         icon=":material/local_shipping:",
-        work=_serving(engine),
     )
 
 
-def _serving(engine: Engine) -> Work[ProjectComparison]:
-    def work(on_event: OnEvent, cancellation: Cancellation) -> ProjectComparison:
-        kitchens = [load_environment(name) for name in (DEV, PINNED)]
-        KITCHENS.join(engine, kitchens, on_event, cancellation)
-        return compare_project(engine, flagship(), kitchens, on_event=on_event, cancellation=cancellation)
-
-    return work
+def _kitchens() -> tuple[Environment, ...]:
+    return load_environment(DEV), load_environment(PINNED)
 
 
 def _closeness(comparison: Comparison) -> int:
@@ -79,14 +83,19 @@ def _closeness(comparison: Comparison) -> int:
 
 def _verdict(prose: Prose, comparison: Comparison, answer: str) -> None:
     flipped = len(comparison.flipped)
-    figures = {
-        "flipped": flipped or "None",
+    section = "shipped-not" if flipped else "shipped"
+    data = {"flipped": flipped, "largest": repr(comparison.largest_difference)}
+    words = shipped_words(comparison)
+    verdict(prose, section, words, name="verdict-ship", good=not flipped, answers=(answer,), data=data)
+
+
+def shipped_words(comparison: Comparison) -> Mapping[str, object]:
+    """What the prose says of the two sides' answers."""
+    return {
+        "flipped": len(comparison.flipped) or "None",
         "rows": number(comparison.rows),
         "largest": exact(comparison.largest_difference),
     }
-    section = "shipped-not" if flipped else "shipped"
-    data = {"flipped": flipped, "largest": repr(comparison.largest_difference)}
-    verdict(prose, section, figures, name="verdict-ship", good=not flipped, answers=(answer,), data=data)
 
 
 def _tiles(comparison: Comparison, run: RunResult) -> None:
@@ -103,10 +112,3 @@ def _tiles(comparison: Comparison, run: RunResult) -> None:
             )
         )
     )
-
-
-def _screen(run: RunResult) -> str:
-    lines = [("soft", "$ python predict.py"), *(("", line) for line in run.stdout.splitlines())]
-    lines += [("bad", line) for line in run.stderr.splitlines()] or [("soft", "stderr: (empty)")]
-    lines.append(("good" if run.exit_code == 0 else "bad", f"exit status {run.exit_code}"))
-    return terminal(run.environment, lines)

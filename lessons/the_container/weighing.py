@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 import streamlit as st
@@ -11,9 +12,10 @@ from lessons.shared.amounts import megabytes
 from lessons.shared.charts import palette, show
 from lessons.shared.evidence import badge_measured
 from lessons.shared.experiment import Experiment
-from lessons.shared.guess import ask, options_in, remark
+from lessons.shared.guess import options_in, remark
 from lessons.shared.measuring import measuring
 from lessons.shared.text import write
+from lessons.shared.trial import guess_and_try
 from lessons.shared.verdict import verdict
 from lessons.story.words import percent
 from lessons.the_container.charts import layers_chart
@@ -44,11 +46,8 @@ def weighing(learner: str, engine: Engine) -> Experiment[Measured]:
 def weigh_layers(prose: Prose, learner: str, engine: Engine) -> bool:
     """Draw the step; say whether it is done."""
     write(prose.text("layers"))
-    experiment = weighing(learner, engine)
     options = options_in(prose.text("layers-guess"))
-    if experiment.result is None:
-        ask(prose.title("layers-guess"), options, name=GUESS)
-    measured = experiment.show()
+    measured = guess_and_try(weighing(learner, engine), prose.title("layers-guess"), options, name=GUESS)
     if measured is None:
         return False
     weighed = Weighed.of(measured)
@@ -58,20 +57,26 @@ def weigh_layers(prose: Prose, learner: str, engine: Engine) -> bool:
     st.caption(_standing(weighed.box()))
     section = "compare" if any(box.shared for box in weighed.boxes) else "compare-apart"
     st.subheader(prose.title(section), anchor=False)
-    write(prose.text(section, shared=megabytes(max(box.shared for box in weighed.boxes))))
+    write(prose.text(section, **shared_words(weighed)))
     show(layers_chart(weighed, palette()), key="chart-layers")
     return True
 
 
 def _verdict(prose: Prose, weighed: Weighed, answer: str) -> None:
-    box = weighed.box()
-    heaviest = weighed.heaviest
-    figures = {
-        "size": megabytes(box.size),
-        "share": percent(box.weight(*_KINDS[heaviest]) / box.size),
-        "heaviest": _NAMES[heaviest],
-    }
-    verdict(prose, "weighed", figures, name="verdict-layers", answers=(answer,), data={"bytes": box.size})
+    data = {"bytes": weighed.box().size}
+    verdict(prose, "weighed", weighed_words(weighed), name="verdict-layers", answers=(answer,), data=data)
+
+
+def weighed_words(weighed: Weighed) -> Mapping[str, object]:
+    """What the prose says of the pinned image."""
+    box, heaviest = weighed.box(), weighed.heaviest
+    share = box.weight(*_KINDS[heaviest]) / box.size
+    return {"size": megabytes(box.size), "share": percent(share), "heaviest": _NAMES[heaviest]}
+
+
+def shared_words(weighed: Weighed) -> Mapping[str, object]:
+    """What the prose says of the layers that two images share."""
+    return {"shared": megabytes(max(box.shared for box in weighed.boxes))}
 
 
 def _standing(box: Box) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 
 import streamlit as st
@@ -70,8 +70,13 @@ def _effect(prose: Prose, plan: Plan) -> None:
 
 
 def _line_text(prose: Prose, line: str) -> str:
+    return prose.text(f"line-{line}", **locked_words())
+
+
+def locked_words() -> Mapping[str, object]:
+    """What the prose says of the pinned environment's files."""
     pinned = next(environment for environment in environments() if environment.name == SUBJECT)
-    return prose.text(f"line-{line}", python=pinned.python, packages=len(pinned.pins))
+    return {"python": pinned.python, "packages": len(pinned.pins)}
 
 
 def _choice(prose: Prose, plan: Plan) -> None:

@@ -14,7 +14,7 @@ from lessons.two_kitchens.pies import Pie, Pies
 from sandbox.cancellation import Cancellation
 from sandbox.engines.base import Engine
 from sandbox.environment import Environment
-from sandbox.events import OnEvent
+from sandbox.events import OnEvent, ignore
 from sandbox.mixing import mixed
 from sandbox.pie import SOURCES, PieKitchen, bake, pie_kitchens
 
@@ -30,6 +30,16 @@ _MONTHS = (
 def code(kitchen: PieKitchen) -> str:
     """A kitchen's name for keys: short, unlike any other's."""
     return f"{kitchen.libraries}-{kitchen.python}-{kitchen.clock}".lower()
+
+
+def bake_both(
+    engine: Engine, kitchen: PieKitchen, on_event: OnEvent = ignore, cancellation: Cancellation | None = None
+) -> Pies:
+    """Bake in the first kitchen and in `kitchen`."""
+    with ThreadPoolExecutor(max_workers=2, thread_name_prefix="bake") as pool:
+        runs = pool.map(lambda one: bake(engine, one, on_event, cancellation), (FIRST, kitchen))
+        first, second = (Pie.of(*pair) for pair in zip((FIRST, kitchen), runs, strict=True))
+    return Pies(first, second)
 
 
 def baking(learner: str, engine: Engine, kitchen: PieKitchen) -> Experiment[Pies]:
@@ -58,10 +68,7 @@ def _baking(engine: Engine, kitchen: PieKitchen) -> Work[Pies]:
     def work(on_event: OnEvent, cancellation: Cancellation) -> Pies:
         places = {place.name: place for place in (FIRST.environment, kitchen.environment)}
         KITCHENS.join(engine, list(places.values()), on_event, cancellation)
-        with ThreadPoolExecutor(max_workers=2, thread_name_prefix="bake") as pool:
-            runs = pool.map(lambda one: bake(engine, one, on_event, cancellation), (FIRST, kitchen))
-            first, second = (Pie.of(*pair) for pair in zip((FIRST, kitchen), runs, strict=True))
-        return Pies(first, second)
+        return bake_both(engine, kitchen, on_event, cancellation)
 
     return work
 

@@ -10,18 +10,16 @@ import streamlit as st
 from lessons.prose import Prose
 from lessons.shared.evidence import badge
 from lessons.shared.guess import options_in
-from lessons.shared.html import inline, table, terminal
+from lessons.shared.html import inline, table
+from lessons.shared.screens import both_screens
 from lessons.shared.text import write
 from lessons.shared.verdict import verdict as say
 from lessons.two_kitchens.baking import FIRST, parts
 from lessons.two_kitchens.drawing import kitchen_in_words, kitchen_picture, pie_in_words, pie_picture
 from lessons.two_kitchens.icons import icon
 from lessons.two_kitchens.pairs import Game, Piece
-from lessons.two_kitchens.pies import Pie, Pies, Trait
-from sandbox.fingerprint import Fingerprint
+from lessons.two_kitchens.pies import IN_WORDS, Pie, Pies, Trait
 from sandbox.pie import PieKitchen, pie_kitchens
-
-_MAIN_LIBRARIES = ("numpy", "pandas")
 
 
 def card(prose: Prose) -> str:
@@ -79,20 +77,12 @@ def pies_panel(prose: Prose, pies: Pies, remark: str) -> None:
     if pies.first.silent and pies.second.silent:
         with st.expander(prose.title("screens")):
             st.markdown(prose.text("screens"))
-            st.html(f'<div class="tk-pair">{_screen(pies.first)}{_screen(pies.second)}</div>')
+            st.html(both_screens(pies.first.run, pies.second.run, "$ python main.py"))
 
 
 def _listed(traits: Sequence[Trait]) -> str:
     *others, last = ("other olives" if trait is Trait.OLIVES else f"another {trait}" for trait in traits)
     return f"{', '.join(others)} and {last}" if others else last
-
-
-def _screen(pie: Pie) -> str:
-    run = pie.run
-    lines = [("soft", "$ python main.py"), *(("", line) for line in run.stdout.splitlines())]
-    lines += [("bad", line) for line in run.stderr.splitlines()] or [("soft", "stderr: (empty)")]
-    lines.append(("good" if run.exit_code == 0 else "bad", f"exit status {run.exit_code}"))
-    return terminal(run.environment, lines)
 
 
 def shelf(tried: Mapping[PieKitchen, Pies]) -> str:
@@ -148,42 +138,13 @@ def _said(title: str, text: str = "", *, good: bool = False) -> str:
 
 def behind(prose: Prose, pies: Pies) -> None:
     """What was really behind the two kitchens, and which part of it did what."""
-    one, two = pies.first.run.fingerprint, pies.second.run.fingerprint
     badge([pies.first.run, pies.second.run])
-    rows = [(*names, left, right if left == right else f"≠ {right}") for names, left, right in _parts(one, two)]
-    head = ("in the kitchen", "in the field", "the first", "yours")
+    rows = [(*names, left, right if left == right else f"≠ {right}") for *names, left, right in pies.parts]
+    head = (*IN_WORDS, "the first", "yours")
     st.html(table("What was behind the two kitchens", head, rows, name="behind"))
     st.subheader(prose.title("did"), anchor=False)
     st.markdown(prose.text("did"))
     for trait in pies.differing:
-        left, right = _cause(trait, one), _cause(trait, two)
-        write(f"**{prose.title(f'why-{trait}')}.** {prose.text(f'why-{trait}', first=left, second=right)}")
+        write(f"**{prose.title(f'why-{trait}')}.** {prose.text(f'why-{trait}', **pies.causes(trait))}")
     if not pies.differing:
         write(prose.text("why-nothing"))
-
-
-def _parts(one: Fingerprint, two: Fingerprint) -> list[tuple[tuple[str, str], str, str]]:
-    return [
-        (("pans", "libraries"), _libraries(one), _libraries(two)),
-        (("oven", "Python"), one.python.get("version", "?"), two.python.get("version", "?")),
-        (("the cooks’ clock", "time zone"), _zone(one), _zone(two)),
-    ]
-
-
-def _libraries(fingerprint: Fingerprint) -> str:
-    return ", ".join(f"{name} {fingerprint.packages.get(name, '?')}" for name in _MAIN_LIBRARIES)
-
-
-def _zone(fingerprint: Fingerprint) -> str:
-    return fingerprint.settings.get("time zone", "?")
-
-
-def _cause(trait: Trait, fingerprint: Fingerprint) -> str:
-    """The part of the runtime that decides about a trait, as it was."""
-    match trait:
-        case Trait.CRUST:
-            return fingerprint.python.get("version", "?")
-        case Trait.OLIVES:
-            return fingerprint.packages.get("pandas", "?")
-        case Trait.SAUCE:
-            return _zone(fingerprint)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 
 from sandbox.divergence import load_divergence
 from sandbox.errors import BadOutput
+from sandbox.fingerprint import Fingerprint
 from sandbox.pie import SLUG, PieKitchen
 from sandbox.result import RunResult
 
@@ -18,6 +20,9 @@ GUESTS = "guests.csv"
 HOUR = 60
 _PRINTED = re.compile(r"baked for (\d+) minutes\nolives for (.+)\nthe sauce is (mild|hot)\n?")
 _NOBODY = "nobody"
+_MAIN_LIBRARIES = ("numpy", "pandas")
+IN_WORDS = ("in the kitchen", "in the field")
+"""Where the two names of a part are at home."""
 
 
 class Trait(StrEnum):
@@ -98,10 +103,39 @@ class Pies:
         }
         return tuple(trait for trait, (left, right) in pairs.items() if left != right)
 
+    def causes(self, trait: Trait) -> Mapping[str, object]:
+        """What the prose says of the part that decides about `trait`."""
+        return {"first": cause(trait, self.first.run.fingerprint), "second": cause(trait, self.second.run.fingerprint)}
+
+    @property
+    def parts(self) -> tuple[tuple[str, str, str, str], ...]:
+        """What was behind the two: each part by the names in `IN_WORDS`, and what it was in either kitchen."""
+        one, two = self.first.run.fingerprint, self.second.run.fingerprint
+        return (
+            ("pans", "libraries", _libraries(one), _libraries(two)),
+            ("oven", "Python", cause(Trait.CRUST, one), cause(Trait.CRUST, two)),
+            ("the cooks’ clock", "time zone", cause(Trait.SAUCE, one), cause(Trait.SAUCE, two)),
+        )
+
     @property
     def meets_the_order(self) -> bool:
         """Whether the second is as the first, but without olives where the first has some."""
         return self.differing == (Trait.OLIVES,) and not self.second.olives
+
+
+def cause(trait: Trait, fingerprint: Fingerprint) -> str:
+    """The part of the runtime that decides about `trait`, as it was."""
+    match trait:
+        case Trait.CRUST:
+            return fingerprint.python.get("version", "?")
+        case Trait.OLIVES:
+            return fingerprint.packages.get("pandas", "?")
+        case Trait.SAUCE:
+            return fingerprint.settings.get("time zone", "?")
+
+
+def _libraries(fingerprint: Fingerprint) -> str:
+    return ", ".join(f"{name} {fingerprint.packages.get(name, '?')}" for name in _MAIN_LIBRARIES)
 
 
 @cache

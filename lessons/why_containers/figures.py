@@ -105,6 +105,11 @@ class Moved:
         return bool(self.data["before"]["predictions"] == self.data["after"]["predictions"])
 
     @property
+    def same(self) -> bool:
+        """Whether all is."""
+        return self.same_image and self.same_answers
+
+    @property
     def sameness(self) -> int:
         """Which option of the guess it is: answers only, id and answers, neither."""
         if self.same_answers:
@@ -213,6 +218,11 @@ class OneImage:
         found = (_ACCURACY.search(tasting.result.stdout) for tasting in (self.left, self.right))
         left, right = (match[1] if match else "–" for match in found)
         return left, right
+
+    @property
+    def words(self) -> Mapping[str, object]:
+        """What the prose says of them."""
+        return dict(zip(("left", "right"), self.accuracies, strict=True))
 
     @property
     def change(self) -> int:

@@ -8,11 +8,10 @@ from lessons.prose import Prose
 from lessons.shared.amounts import short_id
 from lessons.shared.evidence import badge
 from lessons.shared.experiment import Experiment
-from lessons.shared.guess import ask, options_in, remark
-from lessons.shared.house import KITCHENS
-from lessons.shared.html import terminal
-from lessons.shared.task import Work
+from lessons.shared.guess import options_in, remark
+from lessons.shared.screens import screen
 from lessons.shared.text import write
+from lessons.shared.trial import guess_and_try, trial
 from lessons.shared.verdict import verdict
 from lessons.why_containers.figures import OneImage
 from lessons.why_containers.maintaining import SLUG
@@ -20,34 +19,31 @@ from sandbox.cancellation import Cancellation
 from sandbox.divergence import Divergence, Tasting, load_divergence, run_divergence
 from sandbox.engines.base import Engine
 from sandbox.environment import load_environment
-from sandbox.events import OnEvent
+from sandbox.events import OnEvent, ignore
 
 GUESS = f"{SLUG}-limits"
 DIVERGENCE = "processor"
 _SECTIONS = ("limits-same", "limits-digits", "limits-differ")
+DRASTIC = _SECTIONS.index("limits-differ")
 
 
 def meet_limits(prose: Prose, learner: str, engine: Engine) -> bool:
     """Draw the part; say whether it is done."""
     write(prose.text("limits"))
     divergence = load_divergence(DIVERGENCE)
-    experiment = _running(learner, engine, divergence)
     options = options_in(prose.text("limits-guess"))
-    if experiment.result is None:
-        ask(prose.title("limits-guess"), options, name=GUESS)
-    pair = experiment.show()
+    pair = guess_and_try(_running(learner, engine, divergence), prose.title("limits-guess"), options, name=GUESS)
     if pair is None:
         return False
     badge([pair.left.result])
-    left, right = pair.accuracies
     verdict(
         prose,
         _SECTIONS[pair.change],
-        {"left": left, "right": right},
+        pair.words,
         name="verdict-limits",
         good=pair.change == 0,
         answers=(remark(options, GUESS, pair.change),),
-        data={"left": left, "right": right, "same-image": pair.same_image},
+        data={**pair.words, "same-image": pair.same_image},
     )
     st.html(f'<div class="tk-pair">{_screen(pair.left)}{_screen(pair.right)}</div>')
     st.subheader(prose.title("limits-why"), anchor=False)
@@ -58,34 +54,32 @@ def meet_limits(prose: Prose, learner: str, engine: Engine) -> bool:
     return True
 
 
+def run_twice(engine: Engine, on_event: OnEvent = ignore, cancellation: Cancellation | None = None) -> OneImage:
+    """Run the one program twice."""
+    return OneImage(*run_divergence(engine, load_divergence(DIVERGENCE), on_event, cancellation))
+
+
 def _running(learner: str, engine: Engine, divergence: Divergence) -> Experiment[OneImage]:
-    return Experiment(
-        key=f"{learner} {engine.kind} {SLUG} limits",
-        name=f"{SLUG}-limits",
+    names = {kitchen.environment for kitchen in divergence.kitchens}
+    return trial(
+        learner,
+        engine,
+        SLUG,
+        "limits",
+        run_twice,
+        tuple(map(load_environment, names)),
         label="Run it twice",
         doing="Running one program twice in one image",
         icon=":material/memory:",
-        work=_work(engine, divergence),
     )
-
-
-def _work(engine: Engine, divergence: Divergence) -> Work[OneImage]:
-    def work(on_event: OnEvent, cancellation: Cancellation) -> OneImage:
-        kitchens = {kitchen.environment: load_environment(kitchen.environment) for kitchen in divergence.kitchens}
-        KITCHENS.join(engine, list(kitchens.values()), on_event, cancellation)
-        return OneImage(*run_divergence(engine, divergence, on_event, cancellation))
-
-    return work
 
 
 def _screen(tasting: Tasting) -> str:
     run, kitchen = tasting.result, tasting.kitchen
-    variables = " ".join(f"{name}={value}" for name, value in kitchen.variables.items())
-    lines = [("soft", f"# {kitchen.name}"), ("soft", f"# image {short_id(run.evidence.image)}")]
-    lines += [
-        ("", f"$ {variables} python main.py".replace("$  ", "$ ")),
-        *(("", line) for line in run.stdout.splitlines()),
-    ]
-    lines += [("bad", line) for line in run.stderr.splitlines()]
-    lines.append(("good" if run.exit_code == 0 else "bad", f"exit status {run.exit_code}"))
-    return terminal(run.environment, lines)
+    variables = "".join(f"{name}={value} " for name, value in kitchen.variables.items())
+    return screen(
+        run,
+        f"# {kitchen.name}",
+        f"# image {short_id(run.evidence.image)}",
+        f"$ {variables}python main.py",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 import streamlit as st
@@ -9,9 +10,10 @@ import streamlit as st
 from lessons.prose import Prose
 from lessons.shared.amounts import duration
 from lessons.shared.evidence import badge_measured
-from lessons.shared.guess import ask, options_in, remark
+from lessons.shared.guess import options_in, remark
 from lessons.shared.measuring import measuring
 from lessons.shared.text import write
+from lessons.shared.trial import guess_and_try
 from lessons.shared.verdict import verdict
 from lessons.why_containers.figures import Maintained, Rebuild, Step
 from sandbox.engines.base import Engine
@@ -20,8 +22,10 @@ from sandbox.measurements.orders import LINES
 
 SLUG = "why-containers"
 GUESS = f"{SLUG}-maintain"
+PINS = {"old": OLD_PIN, "new": NEW_PIN}
+CHANGE = f"- {OLD_PIN}\n+ {NEW_PIN}"
 # The lines that name the base are no steps of their own.
-_STEPS = len(LINES) - 2
+STEPS = len(LINES) - 2
 _SHORT = {
     "RUN python3 -m venv": "virtual environment",
     "ENV PATH": "variable PATH",
@@ -34,8 +38,8 @@ _SHORT = {
 
 def maintain(prose: Prose, learner: str, engine: Engine) -> bool:
     """Draw the part; say whether it is done."""
-    write(prose.text("maintain", old=OLD_PIN, new=NEW_PIN))
-    st.code(f"- {OLD_PIN}\n+ {NEW_PIN}", language="diff")
+    write(prose.text("maintain", **PINS))
+    st.code(CHANGE, language="diff")
     experiment = measuring(
         learner,
         engine,
@@ -46,26 +50,29 @@ def maintain(prose: Prose, learner: str, engine: Engine) -> bool:
         icon=":material/build:",
     )
     options = options_in(prose.text("maintain-guess"))
-    if experiment.result is None:
-        ask(prose.title("maintain-guess", steps=_STEPS), options, name=GUESS)
-    measured = experiment.show()
+    measured = guess_and_try(experiment, prose.title("maintain-guess", steps=STEPS), options, name=GUESS)
     if measured is None:
         return False
     maintained = Maintained.of(measured)
     badge_measured(measured)
-    figures = {
-        "built": maintained.one_pin.built,
-        "steps": len(maintained.one_pin.steps),
-        "seconds": duration(maintained.one_pin.seconds),
-        "last": duration(maintained.last_line.seconds),
-        "none": duration(maintained.unchanged.seconds),
-    }
+    figures = maintained_words(maintained)
     answer = remark(options, GUESS, maintained.done_again)
     verdict(prose, "maintained", figures, name="verdict-rebuild", answers=(answer,), data={"built": figures["built"]})
     st.subheader(prose.title("lanes"), anchor=False)
     st.html(_lanes(maintained))
     write(prose.text("lanes"))
     return True
+
+
+def maintained_words(maintained: Maintained) -> Mapping[str, object]:
+    """What the prose says of the builds."""
+    return {
+        "built": maintained.one_pin.built,
+        "steps": len(maintained.one_pin.steps),
+        "seconds": duration(maintained.one_pin.seconds),
+        "last": duration(maintained.last_line.seconds),
+        "none": duration(maintained.unchanged.seconds),
+    }
 
 
 def _lanes(maintained: Maintained) -> str:

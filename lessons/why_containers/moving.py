@@ -11,9 +11,10 @@ import streamlit as st
 from lessons.prose import Prose
 from lessons.shared.amounts import duration, megabytes, short_id
 from lessons.shared.evidence import badge_measured
-from lessons.shared.guess import ask, options_in, remark
+from lessons.shared.guess import options_in, remark
 from lessons.shared.measuring import measuring
 from lessons.shared.text import write
+from lessons.shared.trial import guess_and_try
 from lessons.shared.verdict import verdict
 from lessons.story.words import number
 from lessons.why_containers.figures import Moved
@@ -39,21 +40,17 @@ def move(prose: Prose, learner: str, engine: Engine) -> bool:
         icon=":material/local_shipping:",
     )
     options = options_in(prose.text("move-guess"))
-    if experiment.result is None:
-        ask(prose.title("move-guess"), options, name=GUESS)
-    measured = experiment.show()
+    measured = guess_and_try(experiment, prose.title("move-guess"), options, name=GUESS)
     if measured is None:
         return False
     moved = Moved.of(measured)
     badge_measured(measured)
-    good = moved.same_image and moved.same_answers
-    figures = {"orders": number(moved.data["after"]["orders"]), "id": short_id(moved.data["after"]["image"])}
     verdict(
         prose,
-        "moved" if good else "moved-not",
-        figures,
+        "moved" if moved.same else "moved-not",
+        moved_words(moved),
         name="verdict-move",
-        good=good,
+        good=moved.same,
         answers=(remark(options, GUESS, moved.sameness),),
         data={"same-image": moved.same_image, "same-answers": moved.same_answers},
     )
@@ -61,6 +58,11 @@ def move(prose: Prose, learner: str, engine: Engine) -> bool:
     st.subheader(prose.title("elsewhere"), anchor=False)
     write(prose.text("elsewhere"))
     return True
+
+
+def moved_words(moved: Moved) -> Mapping[str, object]:
+    """What the prose says of the journey's end."""
+    return {"orders": number(moved.data["after"]["orders"]), "id": short_id(moved.data["after"]["image"])}
 
 
 def _journey(moved: Moved) -> str:

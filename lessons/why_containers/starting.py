@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from lessons.prose import Prose
 from lessons.shared.amounts import duration, megabytes
 from lessons.shared.charts import palette, show
 from lessons.shared.evidence import badge_measured
-from lessons.shared.guess import ask, options_in, remark
+from lessons.shared.guess import options_in, remark
 from lessons.shared.measuring import measuring
 from lessons.shared.text import write
+from lessons.shared.trial import guess_and_try
 from lessons.shared.verdict import verdict
 from lessons.why_containers.charts import startup_chart
 from lessons.why_containers.figures import Started, cited
@@ -18,7 +21,7 @@ from lessons.why_containers.maintaining import SLUG
 from sandbox.engines.base import Engine
 
 GUESS = f"{SLUG}-start"
-_HARDLY = 2
+HARDLY = 2
 
 
 def start(prose: Prose, learner: str, engine: Engine) -> bool:
@@ -34,9 +37,7 @@ def start(prose: Prose, learner: str, engine: Engine) -> bool:
         icon=":material/timer:",
     )
     options = options_in(prose.text("start-guess"))
-    if experiment.result is None:
-        ask(prose.title("start-guess"), options, name=GUESS)
-    measured = experiment.show()
+    measured = guess_and_try(experiment, prose.title("start-guess"), options, name=GUESS)
     if measured is None:
         return False
     started = Started.of(measured)
@@ -44,29 +45,46 @@ def start(prose: Prose, learner: str, engine: Engine) -> bool:
     _verdict(prose, started, remark(options, GUESS, started.heavier))
     st.subheader(prose.title("chart"), anchor=False)
     show(startup_chart(started, palette()), key="chart-startup")
-    st.caption(prose.text("chart", rounds=started.rounds, cores=started.cores))
+    st.caption(prose.text("chart", **rounds_words(started)))
     st.subheader(prose.title("loading"), anchor=False)
-    write(prose.text("loading", loaded=duration(started.loaded.quickest)))
+    write(prose.text("loading", **loaded_words(started)))
     st.subheader(prose.title("machine"), anchor=False)
-    machine, tiny = cited()["machine"], cited()["tiny"]
-    write(
-        prose.text(
-            "machine",
-            machine=duration(machine.seconds),
-            machine_url=machine.url,
-            tiny=duration(tiny.seconds),
-            tiny_url=tiny.url,
-        )
-    )
+    write(prose.text("machine", **cited_words()))
     return True
 
 
 def _verdict(prose: Prose, started: Started, answer: str) -> None:
-    figures = {
+    figures = started_words(started)
+    section = "started" if started.heavier == HARDLY else "start-slower"
+    verdict(prose, section, figures, name="verdict-start", answers=(answer,), data={"seconds": started.heavy.quickest})
+
+
+def started_words(started: Started) -> Mapping[str, object]:
+    """What the prose says of the starts."""
+    return {
         "heavy": megabytes(started.heavy.image_bytes),
         "seconds": duration(started.heavy.quickest),
         "light": duration(started.light.quickest),
         "process": duration(started.process.quickest),
     }
-    section = "started" if started.heavier == _HARDLY else "start-slower"
-    verdict(prose, section, figures, name="verdict-start", answers=(answer,), data={"seconds": started.heavy.quickest})
+
+
+def rounds_words(started: Started) -> Mapping[str, object]:
+    """What the prose says of how they were measured."""
+    return {"rounds": started.rounds, "cores": started.cores}
+
+
+def loaded_words(started: Started) -> Mapping[str, object]:
+    """What the prose says of the container that loads libraries, too."""
+    return {"loaded": duration(started.loaded.quickest)}
+
+
+def cited_words() -> Mapping[str, object]:
+    """What the prose says of virtual machines."""
+    machine, tiny = cited()["machine"], cited()["tiny"]
+    return {
+        "machine": duration(machine.seconds),
+        "machine_url": machine.url,
+        "tiny": duration(tiny.seconds),
+        "tiny_url": tiny.url,
+    }

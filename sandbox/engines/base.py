@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar
 
 from sandbox.cancellation import Cancellation
 from sandbox.environment import Environment
@@ -16,9 +15,12 @@ class Engine(ABC):
     """Runs Jobs in Environments.
 
     An engine may be used from several threads at once. Whatever it creates, it can find again and remove.
+
+    Attributes:
+        kind: of evidence, which its results are.
     """
 
-    kind: ClassVar[EvidenceKind]
+    kind: EvidenceKind
 
     @abstractmethod
     def check(self) -> str:

@@ -14,6 +14,7 @@ from lessons.shared import house
 from lessons.shared.engines import Engines
 from sandbox.cancellation import Cancellation
 from sandbox.engines.base import Engine
+from sandbox.engines.forwarding import ForwardingEngine
 from sandbox.engines.recorded import RecordedEngine
 from sandbox.environment import Environment
 from sandbox.errors import EngineUnavailable
@@ -25,24 +26,14 @@ SECONDS = float(os.environ.get("SLOW_KITCHEN_SECONDS", "20"))
 ROOT = Path(__file__).parents[2]
 
 
-class SlowEngine(Engine):
+class SlowEngine(ForwardingEngine):
     """Recorded answers, with a line of log and some progress every tenth of a second until they come."""
 
-    kind = EvidenceKind.RECORDED
-
     def __init__(self) -> None:
-        self._recorded = RecordedEngine()
+        super().__init__(RecordedEngine())
 
     def check(self) -> str:
         return "a slow kitchen"
-
-    def is_ready(self, environment: Environment) -> bool:
-        return self._recorded.is_ready(environment)
-
-    def prepare(
-        self, environment: Environment, on_event: OnEvent = ignore, cancellation: Cancellation | None = None
-    ) -> None:
-        self._recorded.prepare(environment, on_event, cancellation)
 
     def run(
         self,
@@ -57,10 +48,7 @@ class SlowEngine(Engine):
             text = f"still stirring after {passed:.1f} s"
             on_event(Event(EventKind.LOG, environment.name, text, passed / SECONDS))
             time.sleep(0.1)
-        return self._recorded.run(environment, job, on_event, cancellation)
-
-    def clean(self) -> tuple[str, ...]:
-        return ()
+        return super().run(environment, job, on_event, cancellation)
 
 
 def _choose(name: str) -> Engine:

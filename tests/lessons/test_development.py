@@ -159,7 +159,7 @@ def test_an_accuracy_is_the_option_that_says_so(accuracy, option):
 
 def test_a_runtime_that_tells_little_has_fewer_entries_and_no_empty_ones(recorded):
     empty = replace(recorded.trained, fingerprint=type(recorded.trained.fingerprint)())
-    found = {layer.name: layer.entries for layer in layers(empty, ("train.py",))}
+    found = {layer.name: layer.entries for layer in layers(empty)}
     assert found["libraries"] == ("and 0 more",)
     assert found["python"] == ("? ?",)
     assert found["processor"] == ()

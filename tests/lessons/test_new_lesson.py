@@ -68,6 +68,20 @@ page.press("next-lesson")
 assert page.title == find_lessons()[1].prose.title("lede"), page.title
 assert "Not a word of it stands anywhere else." in handout()
 """
+LOOK_AT_THE_BROKEN = """
+from lessons.catalogue import survey
+from tests.lessons import pages
+
+pages.find_lessons = lambda: survey().lessons
+for lesson in (survey().lessons[0], survey().lessons[-1]):
+    page = pages.Page(lesson.slug)
+    assert page.title == lesson.prose.title("lede"), page.title
+    assert page.text.count("One lesson is left out") == 2, page.text
+    assert "lessons/unsettled/lesson.md: the settings on top are not valid TOML" in page.text, page.text
+    assert "lessons/pageless has a lesson.md and no page.py" in page.text, page.text
+labels = [link.proto.label for link in page.test.get("page_link")]
+assert "**1** A toy lesson" in labels, labels
+"""
 
 
 @pytest.fixture(scope="module")
@@ -79,13 +93,28 @@ def course(tmp_path_factory) -> Path:
         shutil.copytree(ROOT / name, root / name, ignore=ignore)
     for name in ("app.py", "pyproject.toml", "README.md", "Dockerfile"):
         shutil.copy(ROOT / name, root / name)
-    for name in ("sandbox", "workshop"):
+    for name in ("sandbox", "workshop", "grader", "exercises", "solutions"):
         (root / name).symlink_to(ROOT / name)
-    toy = root / "lessons" / "toy"
-    toy.mkdir()
-    (toy / "lesson.md").write_text(LESSON, encoding="utf-8")
-    (toy / "page.py").write_text(PAGE, encoding="utf-8")
+    _add_lesson(root, "toy", LESSON, PAGE)
     return root
+
+
+@pytest.fixture(scope="module")
+def broken_course(course, tmp_path_factory) -> Path:
+    """The same with two more that are half made, as they are while somebody writes them."""
+    root: Path = tmp_path_factory.mktemp("broken") / "course"
+    shutil.copytree(course, root, symlinks=True)
+    _add_lesson(root, "unsettled", LESSON.replace('slug = "toy"', "slug = "), PAGE)
+    _add_lesson(root, "pageless", LESSON.replace('"toy"', '"pageless"'))
+    return root
+
+
+def _add_lesson(root: Path, name: str, prose: str, page: str = "") -> None:
+    folder = root / "lessons" / name
+    folder.mkdir()
+    (folder / "lesson.md").write_text(prose, encoding="utf-8")
+    if page:
+        (folder / "page.py").write_text(page, encoding="utf-8")
 
 
 def _python(course: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -105,6 +134,19 @@ def _python(course: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_the_navigation_the_map_and_the_handout_find_it(course):
     done = _python(course, "-c", LOOK)
     assert done.returncode == 0, done.stderr[-3000:]
+
+
+def test_half_made_ones_are_left_out_and_named_while_the_others_go_on(broken_course):
+    done = _python(broken_course, "-c", LOOK_AT_THE_BROKEN)
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
+def test_the_tests_fail_on_a_half_made_one(broken_course):
+    test = "tests/lessons/test_every_lesson.py"
+    done = _python(broken_course, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", "--co", "-q", test)
+    assert done.returncode != 0
+    assert "LessonError" in done.stdout
+    assert "pageless has a lesson.md and no page.py" in done.stdout
 
 
 @pytest.mark.slow

@@ -104,7 +104,7 @@ def test_a_lesson_without_a_page_is_refused(tmp_path):
 
 def test_the_course_has_the_story_and_it_takes_minutes():
     story = next(lesson for lesson in find_lessons() if lesson.slug == "story")
-    assert story.title == "Same recipe, two kitchens"
+    assert story.title == "Same recipe, two results"
     assert 5 <= story.minutes <= 20
 
 

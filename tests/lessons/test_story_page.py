@@ -28,7 +28,7 @@ def told():
 
 def test_a_first_visitor_sees_what_it_is_how_long_it_takes_and_what_to_press():
     page = Page()
-    assert page.title == "Same recipe, two kitchens"
+    assert page.title == "Same recipe, two results"
     assert "10 minutes" in page.text
     assert [page.can_press(key) for key in STEPS] == [True, False, False]
 

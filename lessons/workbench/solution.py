@@ -1,0 +1,40 @@
+"""What opens once an exercise is solved: our solution, why it is so, and how it differs from the learner's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from grader.exercise import EXPLANATION, Exercise
+from lessons.shared.text import write
+from lessons.workbench.diff import diff_table
+from lessons.workbench.shelf import highlighting_of
+
+
+def show_solution(exercise: Exercise, drafts: Mapping[str, str]) -> None:
+    """Draw it."""
+    ours = _texts(exercise)
+    st.header("One way to do it", anchor="solution")
+    st.markdown("Yours passes, so it is right. This is how we would write it, for comparison.")
+    explanation = exercise.solution / EXPLANATION
+    if explanation.is_file():
+        write(explanation.read_text(encoding="utf-8"))
+    if not ours:
+        return
+    names = list(ours)
+    for name, place in zip(names, st.tabs(names, key="solutions") if len(names) > 1 else [st.container()], strict=True):
+        with place:
+            with st.expander(f"Our {name}"):
+                st.code(ours[name], language=highlighting_of(name), wrap_lines=True)
+            with st.expander(f"Yours and ours, line by line: {name}"):
+                st.html(diff_table(name, drafts.get(name, ""), ours[name]))
+
+
+def _texts(exercise: Exercise) -> dict[str, str]:
+    found = {}
+    for name in exercise.files:
+        path = exercise.solution / name
+        if path.is_file():
+            found[name] = path.read_text(encoding="utf-8")
+    return found

@@ -1,0 +1,42 @@
+"""Page views that the garbage collector does not interrupt for long."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Iterator
+from types import ModuleType
+
+import pytest
+
+from lessons.shared.settled import settle
+
+
+@pytest.fixture
+def collections() -> Iterator[list[int]]:
+    """The generation of every collection that happens meanwhile."""
+    seen: list[int] = []
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        if phase == "stop":
+            seen.append(info["generation"])
+
+    gc.callbacks.append(note)
+    yield seen
+    gc.callbacks.remove(note)
+
+
+def test_what_there_is_after_an_import_is_walked_through_no_more(monkeypatch, collections):
+    settle()
+    collections.clear()
+    monkeypatch.setitem(sys.modules, "a_new_one", ModuleType("a_new_one"))
+    settle()
+    assert 2 in collections
+    assert gc.get_freeze_count() > 10 * len(gc.get_objects())
+
+
+def test_without_a_new_import_nothing_is_done_again(collections):
+    settle()
+    collections.clear()
+    settle()
+    assert 2 not in collections
