@@ -9,6 +9,7 @@ import platform
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -126,6 +127,7 @@ def _live(ask: Ask, refused: list[Missed]) -> Callable[..., Json]:
     return answer
 
 
+@cache
 def here() -> Fingerprint:
     """The runtime that we are in ourselves: its Python and its packages."""
     packages: dict[str, str] = {}

@@ -213,13 +213,16 @@ class Answer:
         found: T = value
         return found
 
-    def miss(self, message: str, expected: str = "") -> NoReturn:
+    def miss(self, message: str, expected: str = "", came: str = "") -> NoReturn:
         """Say that this answer will not do.
+
+        Args:
+            came: the part of the value that is meant, where the whole would hide it.
 
         Raises:
             Missed: always.
         """
-        came = show(self.value)
+        came = came or show(self.value)
         raise Missed(
             message,
             call=self.call,

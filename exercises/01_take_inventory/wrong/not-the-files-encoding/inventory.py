@@ -1,0 +1,42 @@
+"""Says what the runtime that it runs in is made of."""
+
+import os
+import platform
+import re
+import sys
+import time
+from importlib.metadata import distributions
+
+WATCHED = [
+    "TZ",
+    "LANG",
+    "LC_ALL",
+    "PYTHONUTF8",
+    "PYTHONHASHSEED",
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+]
+
+
+def take_inventory():
+    """Describe this Python, the packages that are installed for it, and the settings that can change answers."""
+    return {
+        "python": {"version": platform.python_version(), "implementation": platform.python_implementation()},
+        "packages": packages(),
+        "settings": {
+            "time zone": list(time.tzname),
+            "text encoding": sys.getdefaultencoding(),
+            "variables": {name: os.environ[name] for name in WATCHED if name in os.environ},
+        },
+    }
+
+
+def packages():
+    """Each installed package's version, by its plain name."""
+    found = {}
+    for distribution in distributions():
+        name = re.sub(r"[-_.]+", "-", distribution.metadata["Name"]).lower()
+        # Where there are two copies, the first one on the path is the one that is imported.
+        found.setdefault(name, distribution.version)
+    return found
