@@ -17,6 +17,8 @@ from sandbox.lock import Pin, read_lock
 
 ENVIRONMENTS = Path(__file__).parent / "environments"
 ORDER = ("dev", "prod", "pinned")
+BESIDES = ("pantry",)
+"""Built in as well, and known by name, but no kitchen of the story."""
 SETTINGS = "environment.toml"
 DOCKERFILE = "Dockerfile"
 LOCK = "requirements.lock"
@@ -37,6 +39,8 @@ class Environment:
         lock: the lock's text.
         pins: the same lock, parsed.
         variables: environment variables of every run.
+        other_locks: more locks that lie in the folder, by name: the Dockerfile may copy them, and they install nothing
+            by themselves.
     """
 
     name: str
@@ -47,10 +51,11 @@ class Environment:
     lock: str = field(repr=False)
     pins: tuple[Pin, ...] = field(repr=False)
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+    other_locks: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
     def from_folder(cls, folder: Path) -> Environment:
-        """Read an environment's three files.
+        """Read an environment's three files, and what other locks there are.
 
         Raises:
             BrokenEnvironment: a file is missing or cannot be used; the text names the file and the place in it.
@@ -73,12 +78,15 @@ class Environment:
             lock=lock,
             pins=read_lock(lock, where=str(folder / LOCK)),
             variables=settings["variables"],
+            other_locks=_read_other_locks(folder),
         )
 
     @property
     def digest(self) -> str:
         """SHA-256 of everything that is declared; 64 hex digits."""
         declared = [self.python, self.dockerfile, self.lock, *(f"{k}={v}" for k, v in sorted(self.variables.items()))]
+        for name, text in sorted(self.other_locks.items()):
+            declared += [name, text]
         return hashlib.sha256("\0".join(declared).encode()).hexdigest()
 
 
@@ -94,7 +102,7 @@ def load_environment(name: str) -> Environment:
         UnknownEnvironment: there is neither; the text offers the nearest name.
         BrokenEnvironment: its files cannot be used.
     """
-    if name in environment_names():
+    if name in (*ORDER, *BESIDES):
         return Environment.from_folder(ENVIRONMENTS / name)
     folder = Path(name)
     if (folder / SETTINGS).is_file():
@@ -115,6 +123,13 @@ def _read(path: Path) -> str:
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise BrokenEnvironment(f"{path} cannot be read ({error}): check the file and its permissions.") from error
+
+
+def _read_other_locks(folder: Path) -> dict[str, str]:
+    found = {path.name: _read(path) for path in sorted(folder.glob("*.lock")) if path.name != LOCK}
+    for name, text in found.items():
+        read_lock(text, where=str(folder / name))  # A mistake in one is told before anything is built.
+    return found
 
 
 def _read_settings(folder: Path) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from grader.grade import grade
 from grader.hints import hints_for, read_hints
 from grader.report import Report, Verdict
 from grader.submission import Submission
+from lessons.catalogue import find_lessons
 from tests.exercises.catalogue import Wrong, exercises, wrongs
 
 ALLOWED = {"exercise.toml", "task.md", "checks.py", "hints.toml", "wrong.toml", "starter", "given", "wrong"}
@@ -61,6 +62,11 @@ def test_there_are_hints_and_none_is_empty(exercise: Exercise) -> None:
     assert all(hint.text for hint in hints)
     names = {check.name for check in load_checks(exercise)}
     assert {hint.about for hint in hints if hint.about} <= names
+
+
+@every_exercise
+def test_the_lesson_that_prepares_for_it_is_there(exercise: Exercise) -> None:
+    assert exercise.lesson in {"", *(lesson.slug for lesson in find_lessons())}
 
 
 @every_exercise

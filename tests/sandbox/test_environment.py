@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from sandbox.environment import ENVIRONMENTS, Environment, environment_names, load_environment
+from sandbox.environment import BESIDES, ENVIRONMENTS, Environment, environment_names, load_environment
 from sandbox.errors import BrokenEnvironment, UnknownEnvironment
-from tests.support.kitchens import kitchen, write_kitchen
+from tests.support.kitchens import LOCK, kitchen, write_kitchen
 
 
 def test_the_three_kitchens_of_the_story_can_be_read():
@@ -22,7 +22,17 @@ def test_the_three_kitchens_of_the_story_can_be_read():
 
 
 def test_no_folder_of_the_built_in_environments_is_left_out():
-    assert sorted(path.name for path in ENVIRONMENTS.iterdir()) == sorted(environment_names())
+    assert sorted(path.name for path in ENVIRONMENTS.iterdir()) == sorted([*environment_names(), *BESIDES])
+
+
+def test_the_pantry_is_known_by_name_and_is_no_kitchen_of_the_story():
+    assert load_environment("pantry").python == "3.11"
+    assert "pantry" not in environment_names()
+
+
+def test_the_pantrys_first_lock_is_what_dev_serves_the_recipe_with():
+    dev = {pin.name: pin for pin in load_environment("dev").pins}
+    assert [dev[pin.name] for pin in load_environment("pantry").pins] == list(load_environment("pantry").pins)
 
 
 def test_dev_and_prod_name_a_base_by_tag_and_pinned_by_digest():
@@ -100,6 +110,26 @@ def test_a_lock_that_cannot_be_read_names_the_file_and_the_line(tmp_path):
     write_kitchen(tmp_path / "k", lock="numpy==2.1.2 \\\n")
     with pytest.raises(BrokenEnvironment, match=r"k/requirements\.lock, line 1: numpy has no hash"):
         load_environment(str(tmp_path / "k"))
+
+
+def test_other_locks_of_the_folder_are_read_and_a_mistake_in_one_is_told_by_name(tmp_path):
+    folder = write_kitchen(tmp_path / "k")
+    (folder / "tools.lock").write_text(LOCK)
+    (folder / "notes.txt").write_text("not for the build")
+    assert Environment.from_folder(folder).other_locks == {"tools.lock": LOCK}
+    (folder / "tools.lock").write_text("pip==26.2\n")
+    with pytest.raises(BrokenEnvironment, match=r"k/tools\.lock, line 1: pip has no hash"):
+        Environment.from_folder(folder)
+
+
+def test_the_digest_changes_with_another_lock_its_name_and_its_text(tmp_path):
+    folder = write_kitchen(tmp_path / "k")
+    digests = [Environment.from_folder(folder).digest]
+    for name, text in (("a.lock", LOCK), ("a.lock", f"# changed\n{LOCK}"), ("b.lock", LOCK)):
+        (folder / name).write_text(text)
+        digests.append(Environment.from_folder(folder).digest)
+        (folder / name).unlink()
+    assert len(set(digests)) == 4
 
 
 def test_files_that_are_no_text_are_refused_by_name(tmp_path):

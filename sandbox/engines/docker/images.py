@@ -67,7 +67,8 @@ class Recipe:
             EngineUnavailable: TWO_KITCHENS_CA_BUNDLE names a file that cannot be read.
         """
         base = os.environ.get(override_variable(environment)) or environment.base
-        files = {DOCKERFILE: environment.dockerfile.encode(), LOCK: environment.lock.encode()}
+        texts = {DOCKERFILE: environment.dockerfile, LOCK: environment.lock, **environment.other_locks}
+        files = {name: text.encode() for name, text in texts.items()}
         return cls(environment, base, files, _base_files(base))
 
     @property
