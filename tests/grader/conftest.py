@@ -19,3 +19,9 @@ def exercise() -> Exercise:
 def containers() -> Bench:
     """Where learners' code runs in containers; only for tests that are marked `docker`."""
     return Bench.named("docker")
+
+
+@pytest.fixture(autouse=True)
+def _images_are_built_first(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("docker"):
+        request.getfixturevalue("environments")
