@@ -35,6 +35,10 @@ class BadDockerfile(InputError):
     """A Dockerfile cannot be read; the text names the line."""
 
 
+class BadIgnoreFile(InputError):
+    """A .dockerignore cannot be read; the text names the pattern."""
+
+
 class BadOutput(InputError):
     """A job ran, but what it wrote cannot be read as predictions."""
 

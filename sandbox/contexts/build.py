@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,7 @@ from sandbox.engines.docker import DockerEngine, labels
 from sandbox.engines.docker.errors import Stage, docker_errors
 from sandbox.engines.docker.throwaway import remove_layers
 from sandbox.engines.docker.timed_build import Step, TimedBuild, refusal
-from sandbox.errors import BadDockerfile, Cancelled, EngineError
+from sandbox.errors import BadDockerfile, BadIgnoreFile, Cancelled, EngineError
 from sandbox.events import OnEvent, ignore
 from sandbox.size import Size, human_size
 
@@ -43,6 +43,7 @@ class ContextBuild:
         sent: names of the files that were sent to the builder, after .dockerignore.
         replaced: images of the Dockerfile in whose place others were used, by name.
         size, own_size: bytes of the image, and of what lies above the image that it stands on.
+        fresh_size: bytes of those of its own layers that were not there before.
         user: who runs in it, as its USER says; empty for root.
         folder: its WORKDIR.
         command: its ENTRYPOINT and CMD together, as Docker would start them.
@@ -58,6 +59,7 @@ class ContextBuild:
     replaced: Mapping[str, str] = field(default_factory=dict)
     size: int = 0
     own_size: int = 0
+    fresh_size: int = 0
     user: str = ""
     folder: str = ""
     command: tuple[str, ...] = ()
@@ -100,13 +102,16 @@ def build_context(
             error=f"The Dockerfile stands on {foreign[0]}, which is not at hand: nothing is fetched here. Stand on "
             f"{' or '.join(stand_ins)}."
         )
-    sent = sent_files(files)
+    try:
+        sent = sent_files(files)
+    except BadIgnoreFile as bad:
+        return ContextBuild(error=str(bad))
     context = {**sent, DOCKERFILE: dockerfile.on(stand_ins).encode()}
     replaced = {image: stand_ins[image] for image in dict.fromkeys(dockerfile.bases)}
     run = _Run(engine, dockerfile, on_event, cancellation, seconds)
     try:
         error = run.build(context, tag)
-        found = _image(engine, tag, stand_ins, dockerfile) if not error else {}
+        found = _image(engine, tag, stand_ins, dockerfile, run.steps) if not error else {}
     except BaseException:
         run.forget()
         raise
@@ -133,21 +138,36 @@ def _context_problem(files: Mapping[str, bytes]) -> str:
     return ""
 
 
-def _image(engine: DockerEngine, tag: str, stand_ins: Mapping[str, str], dockerfile: Dockerfile) -> Mapping[str, Any]:
+def _image(
+    engine: DockerEngine, tag: str, stand_ins: Mapping[str, str], dockerfile: Dockerfile, steps: Sequence[Step]
+) -> Mapping[str, Any]:
     """What Docker says of the image that was built."""
     base = _last_base(dockerfile)
     with docker_errors("looking for an image"):
         found = engine.api.inspect_image(tag)
+        history = engine.api.history(tag)
         below = engine.api.inspect_image(stand_ins[base])["Size"] if base in stand_ins else 0
     config = found["Config"]
     return {
         "image": str(found["Id"]),
         "size": int(found["Size"]),
         "own_size": max(0, int(found["Size"]) - int(below)),
+        # The newest comes first, and there is one for each step.
+        "fresh_size": sum(int(layer["Size"]) for layer in history[: _fresh(steps)]),
         "user": str(config.get("User") or ""),
         "folder": str(config.get("WorkingDir") or "/"),
         "command": (*(config.get("Entrypoint") or ()), *(config.get("Cmd") or ())),
     }
+
+
+def _fresh(steps: Sequence[Step]) -> int:
+    """How many steps at the end of the last stage were not taken from the cache."""
+    count = 0
+    for step in reversed(steps):
+        if step.reused or step.step.upper().startswith("FROM "):
+            break
+        count += 1
+    return count
 
 
 def _last_base(dockerfile: Dockerfile) -> str:

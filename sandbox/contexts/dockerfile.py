@@ -57,9 +57,16 @@ class Dockerfile:
 
     @property
     def last_stage(self) -> tuple[Instruction, ...]:
-        """The instructions of the stage that becomes the image, its FROM first."""
-        begin = max(place for place, one in enumerate(self.instructions) if one.name == "FROM")
-        return self.instructions[begin:]
+        """The instructions of the stage that becomes the image, and of the stages on which it stands; oldest first."""
+        places = [place for place, one in enumerate(self.instructions) if one.name == "FROM"]
+        found: dict[str, tuple[Instruction, ...]] = {}
+        stage: tuple[Instruction, ...] = ()
+        for place, end, image in zip(places, [*places[1:], None], self.images, strict=True):
+            stage = (*found.get(image, ()), *self.instructions[place:end])
+            words = self.instructions[place].value.split()
+            if _named(words):
+                found[words[-1]] = stage
+        return stage
 
     def last(self, name: str) -> Instruction | None:
         """The last instruction of that name in the last stage: the one that counts for USER, CMD and ENTRYPOINT."""
@@ -113,7 +120,7 @@ def exec_form(value: str) -> tuple[str, ...] | None:
     """The words of a CMD or ENTRYPOINT in exec form, such as `["python", "serve.py"]`; `None` for shell form."""
     try:
         words = json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(words, list) or not words or not all(isinstance(word, str) for word in words):
         return None

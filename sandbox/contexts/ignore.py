@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from docker.utils.build import PatternMatcher
+
+from sandbox.errors import BadIgnoreFile
 
 IGNORE = ".dockerignore"
 DOCKERFILE = "Dockerfile"
 
 
 def sent_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """What of `files` is sent to the builder; the Dockerfile always is."""
-    matcher = PatternMatcher(_patterns(files.get(IGNORE, b"")))
-    # Texts, whatever the client's annotations say.
-    ignored = {name for name in files if matcher.matches(name)} - {DOCKERFILE}  # type: ignore[arg-type]
+    """What of `files` is sent to the builder; the Dockerfile always is.
+
+    Raises:
+        BadIgnoreFile: its .dockerignore has a pattern that is none.
+    """
+    patterns = _patterns(files.get(IGNORE, b""))
+    matcher = PatternMatcher(patterns)
+    try:
+        # Texts, whatever the client's annotations say.
+        ignored = {name for name in files if matcher.matches(name)} - {DOCKERFILE}  # type: ignore[arg-type]
+    except re.error as error:
+        pattern = next(one for one in patterns if "[" in one)
+        raise BadIgnoreFile(
+            f"The {IGNORE} has a pattern that cannot be read, perhaps “{pattern[:80]}”: “[” begins a choice of "
+            "characters, as in “[ab]”."
+        ) from error
     return {name: data for name, data in files.items() if name not in ignored}
 
 

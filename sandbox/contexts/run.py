@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
+
+import docker.errors
 
 from sandbox.cancellation import Cancellation
 from sandbox.contexts.build import ContextBuild
 from sandbox.engines.docker import DockerEngine
 from sandbox.engines.docker.containers import Container
 from sandbox.engines.docker.conversation import converse
-from sandbox.engines.docker.spec import ContainerSpec
+from sandbox.engines.docker.spec import WORK, ContainerSpec
 from sandbox.environment import Environment
+from sandbox.errors import EngineError
 from sandbox.events import OnEvent, ignore
 from sandbox.job import Job
 from sandbox.judge import judge
 from sandbox.protocol import Request
-from sandbox.result import Evidence, RunResult
+from sandbox.result import Evidence, RunResult, Status
+
+# What Docker says where the image is at fault: its user is not known in it, its folder is closed to that user, or there
+# is no Python in it.
+_IMAGE_AT_FAULT = re.compile(r"unable to find (user|group)|OCI runtime create failed|executable file not found")
 
 
 def run_context(
@@ -27,25 +35,33 @@ def run_context(
     environment: Environment,
     on_event: OnEvent = ignore,
     cancellation: Cancellation | None = None,
+    user: str = "",
 ) -> RunResult:
     """Run `job` in the image of `build`, as the image's own user and in its own folder.
 
     No network, a read-only root, no rights, and the job's limits: as in `DockerEngine.run`. A job that brings files
-    needs an image whose folder can be written to, which only /work and /tmp can; one without files runs anywhere.
+    needs an image whose folder is /work or /tmp, which it then finds empty; one without files runs anywhere, and sees
+    all that was put into the image.
 
     Args:
         job: often `Job(build.command, stdin=…)`, which is what `docker run` would start.
         environment: the one that the image stands on: gives the result its name.
+        user: who runs it, such as `1234:1234`; by default whom the image names.
+
+    Returns:
+        The result; of an image that cannot be started at all, one that says so.
 
     Raises:
-        EngineError: Docker's trouble, and an image in which there is no Python any more.
+        EngineError: Docker's trouble.
         Cancelled: on request.
     """
     cancellation = cancellation or Cancellation()
     spec = replace(
         ContainerSpec.of(build.image, replace(environment, variables={}), job.limits, job.variables),
-        user=build.user or "0:0",
+        user=user or build.user or "0:0",
         folder=build.folder or "/",
+        # An empty folder would hide what the image has in that place.
+        scratch=WORK if job.files else "",
     )
     evidence = Evidence(
         kind=engine.kind,
@@ -57,5 +73,20 @@ def run_context(
     request = Request.of(job, self_limit=False)
     begun = time.monotonic()
     container = Container(engine.api, spec, job.limits.seconds)
-    outcome = converse(engine.api, container, job, request, on_event, cancellation, lambda removal: removal())
+    try:
+        outcome = converse(engine.api, container, job, request, on_event, cancellation, lambda removal: removal())
+    except EngineError as trouble:
+        if not (reason := _refusal(trouble)):
+            raise
+        message = f"The image cannot be started. Docker says: {reason}"
+        return RunResult(environment.name, Status.ERROR, evidence, message=message)
     return judge(outcome, request, job, environment, evidence, time.monotonic() - begun)
+
+
+def _refusal(trouble: EngineError) -> str:
+    """What Docker said of an image that it could not start; empty for any other trouble."""
+    cause = trouble.__cause__
+    if not isinstance(cause, docker.errors.APIError):
+        return ""
+    reason = str(cause.explanation or "").strip()
+    return reason if _IMAGE_AT_FAULT.search(reason) else ""

@@ -8,7 +8,7 @@ import pytest
 
 from grader.bench import Bench
 from grader.checks import load_checks
-from grader.exercise import Exercise
+from grader.exercise import ROOT, Exercise
 from grader.grade import grade
 from grader.hints import hints_for, read_hints
 from grader.report import Report, Verdict
@@ -67,6 +67,12 @@ def test_there_are_hints_and_none_is_empty(exercise: Exercise) -> None:
 @every_exercise
 def test_the_lesson_that_prepares_for_it_is_there(exercise: Exercise) -> None:
     assert exercise.lesson in {"", *(lesson.slug for lesson in find_lessons())}
+
+
+@every_exercise
+def test_the_readme_lists_it(exercise: Exercise) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"| {exercise.number} | {exercise.title} | {exercise.summary} |" in readme
 
 
 @every_exercise

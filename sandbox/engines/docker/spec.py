@@ -34,7 +34,8 @@ class ContainerSpec:
         environment: the environment's name.
         variables: environment variables by name, sorted.
         memory, processes, cpus: as in a job's limits.
-        user, folder: who runs in it, and where; only `WORK` and /tmp can be written to.
+        user, folder: who runs in it, and where.
+        scratch: the folder that can be written to besides /tmp, empty at the start; "" for none.
     """
 
     image: str
@@ -45,6 +46,7 @@ class ContainerSpec:
     cpus: float
     user: str = USER
     folder: str = WORK
+    scratch: str = WORK
 
     @classmethod
     def of(
@@ -67,6 +69,9 @@ class ContainerSpec:
         Args:
             deadline: the Unix time after which nobody waits for the container any more.
         """
+        tmpfs = {"/tmp": f"rw,noexec,nosuid,nodev,size={TMP_SIZE},mode=1777"}  # noqa: S108 - inside the container
+        if self.scratch:
+            tmpfs[self.scratch] = f"rw,exec,nosuid,nodev,size={WORK_SIZE},uid=1000,gid=1000,mode=0700"
         host = api.create_host_config(
             network_mode="none",
             read_only=True,
@@ -80,10 +85,7 @@ class ContainerSpec:
             cpu_period=_CPU_PERIOD,
             cpu_quota=round(self.cpus * _CPU_PERIOD),
             ulimits=[docker.types.Ulimit(name="nofile", soft=OPEN_FILES, hard=OPEN_FILES)],
-            tmpfs={
-                WORK: f"rw,exec,nosuid,nodev,size={WORK_SIZE},uid=1000,gid=1000,mode=0700",
-                "/tmp": f"rw,noexec,nosuid,nodev,size={TMP_SIZE},mode=1777",  # noqa: S108 - inside the container
-            },
+            tmpfs=tmpfs,
             log_config=docker.types.LogConfig(type="none"),
         )
         return api.create_container_config(

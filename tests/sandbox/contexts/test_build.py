@@ -68,6 +68,23 @@ def test_an_entry_point_does_not_get_in_the_way(docker_engine, environments, sta
     assert ran.stdout == "hello\n"
 
 
+def test_what_it_put_into_the_scratch_folder_is_not_hidden(docker_engine, environments, stand_ins):
+    text = f'FROM {BASE}\nWORKDIR /work\nCOPY main.py .\nUSER 1234\nCMD ["python3", "main.py"]\n'
+    with throwaway(docker_engine.api) as tag:
+        made = build_context(docker_engine, {"Dockerfile": text.encode(), "main.py": MAIN.encode()}, tag, stand_ins)
+        ran = run_context(docker_engine, made, Job(made.command), environments["dev"], user="4321:4321")
+    assert ran.stdout == "4321 /work \n"
+
+
+def test_a_user_that_is_not_known_is_the_images_fault(docker_engine, environments, stand_ins):
+    with throwaway(docker_engine.api) as tag:
+        made = build_context(docker_engine, {"Dockerfile": f"FROM {BASE}\nUSER cook\n".encode()}, tag, stand_ins)
+        ran = run_context(docker_engine, made, Job(("true",)), environments["dev"])
+    assert ran.status is Status.ERROR
+    assert "cannot be started" in ran.message
+    assert "cook" in ran.message
+
+
 def test_a_step_that_fails_is_named_with_its_line(build):
     made = build(GOOD + "RUN echo so far && exit 3\n")
     assert "exit 3" in made.error
@@ -97,6 +114,16 @@ def test_what_changed_decides_what_is_built_again(docker_engine, stand_ins):
     reused = {step.step: step.reused for step in made.steps}
     assert reused["RUN cat pins.txt"]
     assert not reused["COPY . ."]
+
+
+def test_the_bytes_that_were_made_anew_are_counted(docker_engine, stand_ins):
+    text = f"FROM {BASE}\nWORKDIR /srv\nRUN head -c 3000000 /dev/zero > large\nCOPY main.py .\n"
+    files = {"Dockerfile": text.encode(), "main.py": f"# {time.time()}".encode()}
+    with throwaway(docker_engine.api) as tag, throwaway(docker_engine.api) as again:
+        first = build_context(docker_engine, files, tag, stand_ins)
+        second = build_context(docker_engine, {**files, "main.py": b"x" * 1000}, again, stand_ins)
+    assert first.own_size > 3_000_000
+    assert 1000 <= second.fresh_size < 3000
 
 
 def test_an_image_that_is_kept_lends_its_layers_to_the_next_build(docker_engine, stand_ins):

@@ -49,6 +49,12 @@ def test_what_counts_is_what_the_last_stage_says():
     assert str(read.last("CMD")) == "CMD y"
 
 
+def test_what_a_stage_beneath_says_counts_too():
+    read = parse_dockerfile("FROM a AS b\nUSER cook\nCMD x\nFROM b AS c\nCMD y\nFROM c\nWORKDIR /srv\n")
+    assert str(read.last("USER")) == "USER cook"
+    assert str(read.last("CMD")) == "CMD y"
+
+
 def test_a_file_from_windows_reads_the_same():
     text = "\ufeff" + TWO_STAGES.replace("\n", "\r\n")
     assert parse_dockerfile(text).instructions == parse_dockerfile(TWO_STAGES).instructions
@@ -78,6 +84,7 @@ def test_what_cannot_be_read_is_named_with_its_line(text, says):
         ("[]", None),
         ("[1]", None),
         ('"python"', None),
+        ("[" * 100_000, None),
     ],
 )
 def test_exec_form_is_a_json_list_of_texts(value, words):

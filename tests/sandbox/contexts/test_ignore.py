@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from sandbox.contexts.ignore import sent_files
+from sandbox.errors import BadIgnoreFile
 
 
 def sent(ignore, *names):
@@ -19,6 +22,11 @@ def test_patterns_folders_and_exceptions_count():
 
 def test_without_one_everything_is_sent():
     assert sent("", "a.py", "b/c.csv") == {"a.py", "b/c.csv"}
+
+
+def test_a_pattern_that_is_none_is_named():
+    with pytest.raises(BadIgnoreFile, match=r"perhaps “a\[z-a\]”"):
+        sent("*.csv\na[z-a]\n", "a.py")
 
 
 def test_the_dockerfile_is_always_sent():

@@ -1,0 +1,157 @@
+"""Checks for exercise 8: the given image and the learner's are built side by side and measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+
+from grader.checks import check
+from grader.dockerfiles import IGNORE, context, read, require_digest, require_user, sent
+from grader.exam import Exam
+from grader.images import (
+    Kitchen,
+    asked_dev,
+    build,
+    dev_predictions,
+    orders_to_serve,
+    require_built,
+    require_not_root,
+    require_reused,
+    serve,
+    touched,
+)
+from grader.orders import draw_orders
+from grader.predictions import Predictions, same_predictions
+from grader.requests import Missed
+from sandbox.cancellation import Cancellation
+from sandbox.contexts.build import ContextBuild
+from sandbox.engines.base import Engine
+from sandbox.errors import EngineError
+from sandbox.events import OnEvent
+from sandbox.size import Size
+
+NAME = "08-slim-the-image"
+ARCHIVE = "orders_archive.csv"
+ARCHIVE_SIZE = 12 * Size.MiB
+MOST_SENT = Size.MiB
+MOST_SIZE = 0.75
+"""Of the given image's own layers. One that keeps the downloads has 0.76, one with a virtual environment 0.72."""
+MOST_FRESH = 0.1
+"""Of the given image's own layers, after a change of a comment; the recipe itself is some kilobytes."""
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """Both images.
+
+    Attributes:
+        again: the learner's after a change of the recipe; `None` where the first one could not be built.
+        given: the one to be slimmed, as it was handed out.
+    """
+
+    kitchen: Kitchen
+    again: ContextBuild | None
+    given: ContextBuild
+    expected: Predictions
+
+
+@check("The builder is sent less than 1 MB.")
+async def little_sent(exam: Exam) -> None:
+    came = sent(laid_out(exam))
+    size = sum(map(len, came.values()))
+    if size >= MOST_SENT:
+        largest = max(came, key=lambda name: len(came[name]))
+        exam.note(largest=largest)
+        raise Missed(
+            f"{largest} alone holds {megabytes(len(came[largest]))}. It travels to the builder at every build, and no "
+            "line of the Dockerfile can undo that.",
+            call=IGNORE,
+            expected="less than 1 MB",
+            came=megabytes(size),
+        )
+
+
+@check("It stands on the same image as before, named by its digest.")
+async def same_base(exam: Exam) -> None:
+    require_digest(read(exam))
+
+
+@check("It still does not run as root.")
+async def not_root(exam: Exam) -> None:
+    require_user(read(exam))
+    require_not_root((await exam.once("weighed", weighed)).kitchen)
+
+
+@check("What it starts gives dev’s predictions, for orders that nobody has seen.")
+async def predictions(exam: Exam) -> None:
+    found = await exam.once("weighed", weighed)
+    same_predictions(found.expected, found.kitchen.predictions(), found.kitchen.call)
+
+
+@check("Its own layers hold at most three quarters of what the given ones hold.")
+async def smaller(exam: Exam) -> None:
+    found = await exam.once("weighed", weighed)
+    require_built(found.kitchen.build)
+    came, given = found.kitchen.build.own_size, found.given.own_size
+    exam.note(size=megabytes(came), given=megabytes(given), share=f"{came / given:.0%}")
+    if came > MOST_SIZE * given:
+        raise Missed(
+            f"That is {came / given:.0%} of the given one. Ask of each line how much it adds: a file that a later line "
+            "deletes stays in the layer that brought it, and a file whose owner changes is stored once more.",
+            call="docker build .",
+            expected=f"at most {megabytes(MOST_SIZE * given)}",
+            came=megabytes(came),
+        )
+
+
+@check("After a change of a comment no package is installed, and at most a tenth of the given size is made anew.")
+async def quick_again(exam: Exam) -> None:
+    found = await exam.once("weighed", weighed)
+    require_built(found.kitchen.build)
+    assert found.again is not None
+    require_built(found.again)
+    came, most = found.again.fresh_size, MOST_FRESH * found.given.own_size
+    exam.note(fresh=megabytes(came), rebuild=f"{found.again.seconds:.1f}")
+    require_reused(found.again)
+    if came > most:
+        raise Missed(
+            f"It took {found.again.seconds:.1f} s. Everything below the first line whose input has changed is made "
+            "anew: do not touch large files there.",
+            call="docker build . (after a change of features.py)",
+            expected=f"at most {megabytes(most)} made anew",
+            came=megabytes(came),
+        )
+
+
+async def weighed(exam: Exam) -> Weighed:
+    """Build the given image, and the learner's; run that one, and build it again with a comment more; and ask dev."""
+    orders = orders_to_serve(exam.random)
+    files = laid_out(exam)
+    changed = touched(files, f"Tidied up, {exam.random.random()}")
+
+    def cook(engine: Engine, on_event: OnEvent, cancellation: Cancellation) -> tuple[Kitchen, ContextBuild | None]:
+        kitchen = serve(engine, files, NAME, orders, on_event, cancellation)
+        return kitchen, build(engine, changed, on_event, cancellation) if kitchen.build.image else None
+
+    def build_given(engine: Engine, on_event: OnEvent, cancellation: Cancellation) -> ContextBuild:
+        return build(engine, {**files, **exam.exercise.starter}, on_event, cancellation, f"{NAME}-given")
+
+    (kitchen, again), given, dev = await exam.together(
+        exam.work(cook, needs_docker=True), exam.work(build_given, needs_docker=True), asked_dev(exam, orders)
+    )
+    if not given.image:
+        raise EngineError(f"The given image could not be built, so there is nothing to compare with: {given.error}")
+    return Weighed(kitchen, again, given, dev_predictions(dev))
+
+
+def laid_out(exam: Exam) -> Mapping[str, bytes]:
+    """What lies in the folder when it is built: an archive too, which is too large to be handed out."""
+    header, *rows = draw_orders(Random(NAME), 1000).splitlines(keepends=True)
+    year = b"".join(rows)
+    return context(exam, **{ARCHIVE: header + year * (ARCHIVE_SIZE // len(year))})
+
+
+def megabytes(size: float) -> str:
+    """A size as Docker gives it."""
+    return f"{size / 1e6:,.1f} MB"
