@@ -13,9 +13,9 @@ from packaging.version import InvalidVersion, Version
 
 from grader.checks import check
 from grader.exam import Exam
-from grader.orders import draw_orders
-from grader.pantry import DAYS, Basket, Trip, needs_pantry, shelves, shop, stock
 from grader.requests import Missed
+from grader.subjects.orders import draw_orders
+from grader.subjects.pantry import DAYS, Basket, Trip, needs_pantry, shelves, shop, stock
 from grader.values import cut
 from sandbox.compare import compare_rows
 from sandbox.engines.recorded import RecordedEngine

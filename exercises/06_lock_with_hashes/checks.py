@@ -9,8 +9,8 @@ from random import Random
 
 from grader.checks import check
 from grader.exam import Exam
-from grader.pantry import DAYS, PANTRY, Trip, needs_pantry, shelves, shop, stock
 from grader.requests import Answer, Missed
+from grader.subjects.pantry import DAYS, PANTRY, Trip, needs_pantry, shelves, shop, stock
 from sandbox.errors import BrokenEnvironment
 from sandbox.lock import read_lock
 

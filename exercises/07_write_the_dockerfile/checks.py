@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 
 from grader.checks import check
-from grader.dockerfiles import DOCKERFILE, IGNORE, context, read, require_digest, require_user, sent
 from grader.exam import Exam
-from grader.images import (
+from grader.requests import Missed
+from grader.subjects.dockerfiles import DOCKERFILE, IGNORE, context, read, require_digest, require_user, sent
+from grader.subjects.images import (
     Kitchen,
     asked_dev,
     build,
@@ -20,8 +21,7 @@ from grader.images import (
     serve,
     touched,
 )
-from grader.predictions import Predictions, same_predictions
-from grader.requests import Missed
+from grader.subjects.predictions import Predictions, same_predictions
 from sandbox.cancellation import Cancellation
 from sandbox.contexts.build import ContextBuild
 from sandbox.contexts.dockerfile import exec_form

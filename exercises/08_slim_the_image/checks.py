@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from random import Random
 
 from grader.checks import check
-from grader.dockerfiles import IGNORE, context, read, require_digest, require_user, sent
 from grader.exam import Exam
-from grader.images import (
+from grader.requests import Missed
+from grader.subjects.dockerfiles import IGNORE, context, read, require_digest, require_user, sent
+from grader.subjects.images import (
     Kitchen,
     asked_dev,
     build,
@@ -21,9 +22,8 @@ from grader.images import (
     serve,
     touched,
 )
-from grader.orders import draw_orders
-from grader.predictions import Predictions, same_predictions
-from grader.requests import Missed
+from grader.subjects.orders import draw_orders
+from grader.subjects.predictions import Predictions, same_predictions
 from sandbox.cancellation import Cancellation
 from sandbox.contexts.build import ContextBuild
 from sandbox.engines.base import Engine

@@ -12,8 +12,8 @@ from typing import Any, NoReturn
 
 from grader.checks import check
 from grader.exam import Exam
-from grader.fitting import PACKAGES, Inventory, in_short, inventory, misfits, names
 from grader.requests import Answer, Missed, Run, ended_well
+from grader.subjects.fitting import PACKAGES, Inventory, in_short, inventory, misfits, names
 from grader.values import cut, same, show
 from sandbox.environment import Environment, load_environment
 from sandbox.mixing import mixed

@@ -8,9 +8,9 @@ from typing import Any
 
 from grader.checks import check
 from grader.exam import Exam
-from grader.mutants import Change, Files, changed, mistaken, table, written
 from grader.requests import Answer, Missed, Run
-from grader.versions import read_versions, versions_job
+from grader.subjects.mutants import Change, Files, changed, mistaken, table, written
+from grader.subjects.versions import read_versions, versions_job
 from sandbox.engines.recorded import RecordedEngine
 from sandbox.environment import load_environment
 from sandbox.flagship import flagship

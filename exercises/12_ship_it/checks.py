@@ -12,9 +12,10 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from grader.checks import check
-from grader.dockerfiles import IGNORE, context, read, require_digest, require_user, sent
 from grader.exam import Exam
-from grader.images import (
+from grader.requests import Missed, Run, ended_well
+from grader.subjects.dockerfiles import IGNORE, context, read, require_digest, require_user, sent
+from grader.subjects.images import (
     LIMITS,
     Kitchen,
     build,
@@ -25,10 +26,9 @@ from grader.images import (
     require_not_root,
     run_built,
 )
-from grader.mutants import mistaken
-from grader.pantry import stock
-from grader.predictions import Predictions, read_predictions, same_predictions
-from grader.requests import Missed, Run, ended_well
+from grader.subjects.mutants import mistaken
+from grader.subjects.pantry import stock
+from grader.subjects.predictions import Predictions, read_predictions, same_predictions
 from grader.values import cut
 from sandbox.cancellation import Cancellation
 from sandbox.engines.base import Engine
@@ -44,7 +44,7 @@ SERVE, TASTE = ("python", "serve.py"), ("python", "tasting.py")
 ZONES = ("EST5", "BRT3", "MSK-3", "IST-5:30", "JST-9", "NZST-12")
 """As POSIX spells them: a slim image need not have a database of time zones."""
 MISTAKES = ("timer", "allergy", "unit")
-"""Those of `grader.mutants` that are in features.py."""
+"""Those of `grader.subjects.mutants` that are in features.py."""
 INVENTORY = """
 import importlib.metadata, json
 print(json.dumps({one.metadata["Name"]: one.version for one in importlib.metadata.distributions()}))

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from grader.exercise import find_exercise
-from grader.pantry import stock
+from grader.subjects.pantry import stock
 from sandbox.environment import load_environment
 from sandbox.flagship import flagship
 from sandbox.lock import read_lock

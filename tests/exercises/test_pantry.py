@@ -10,8 +10,8 @@ from grader.bench import Bench
 from grader.exam import Exam
 from grader.exercise import find_exercise
 from grader.grade import grade
-from grader.pantry import PANTRY, Trip, shelves, shop, stock
 from grader.report import Verdict
+from grader.subjects.pantry import PANTRY, Trip, shelves, shop, stock
 from grader.submission import Submission
 from sandbox.cancellation import Cancellation
 from sandbox.environment import load_environment

@@ -13,7 +13,7 @@ from sandbox.job import Job, Limits
 from sandbox.outputs import Row, parse_rows
 from sandbox.result import RunResult
 
-BATCH_SOURCE = resources.files("grader").joinpath("batch.py").read_text(encoding="utf-8")
+BATCH_SOURCE = resources.files("grader.subjects").joinpath("batch.py").read_text(encoding="utf-8")
 _GIVEN = "given.json"
 
 

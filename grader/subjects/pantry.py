@@ -34,7 +34,7 @@ DAYS: Mapping[str, str] = {
 """The days of which the pantry keeps a picture of its shelves, oldest first, with their names for a person."""
 LIMITS = Limits(seconds=90.0, memory=Size.GiB, output=256 * Size.KiB, files=8 * Size.MiB)
 """Of one job: what is installed lies in memory there."""
-SHOPPING_SOURCE = resources.files("grader").joinpath("shopping.py").read_text(encoding="utf-8")
+SHOPPING_SOURCE = resources.files("grader.subjects").joinpath("shopping.py").read_text(encoding="utf-8")
 _BASKETS = "baskets.json"
 _COMPLAINT = re.compile(r"^ *ERROR: (.+)$", re.MULTILINE)
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from grader.pantry import DAYS, PANTRY, stock
+from grader.subjects.pantry import DAYS, PANTRY, stock
 from sandbox.engines.docker.images import Recipe
 from sandbox.environment import load_environment
 from sandbox.job import Job

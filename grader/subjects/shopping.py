@@ -1,7 +1,7 @@
 """Goes shopping with pip: installs one requirements file from one shop after the other, and notes what it got.
 
 Its source is sent as a job's command (`python -c SOURCE`), so it imports the standard library alone and runs on
-Python 3.8 and later. On stdin it gets one line of JSON: the requirements file and the trips; see `grader.pantry`.
+Python 3.8 and later. On stdin it gets one line of JSON: the requirements file and the trips; see `pantry.py`.
 """
 
 from __future__ import annotations

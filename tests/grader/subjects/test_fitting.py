@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.fitting import inventory, misfits, names
+from grader.subjects.fitting import inventory, misfits, names
 from sandbox.fingerprint import Fingerprint
 
 DEV = inventory(Fingerprint(python={"version": "3.11.9"}, packages={"numpy": "2.1.2", "rich": "13.0"}))

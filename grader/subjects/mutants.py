@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import TypeAlias
 
-from grader.versions import Edit, edited
+from grader.subjects.versions import Edit, edited
 
 Files: TypeAlias = dict[str, bytes]
 """A recipe that is ready to predict: features.py, predict.py, model.json and orders_new.csv."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import BrokenExercise
-from grader.versions import Edit, edited, read_versions, versions_job
+from grader.subjects.versions import Edit, edited, read_versions, versions_job
 from sandbox.errors import EngineError
 from sandbox.job import Limits
 from sandbox.result import Evidence, EvidenceKind, RunResult, Status

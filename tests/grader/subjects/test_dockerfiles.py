@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from grader.dockerfiles import BASE, is_base, require_digest, require_user
 from grader.requests import Missed
+from grader.subjects.dockerfiles import BASE, is_base, require_digest, require_user
 from sandbox.contexts.dockerfile import parse_dockerfile
 
 DIGEST = BASE.partition("@")[2]

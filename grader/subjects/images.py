@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from random import Random
 
-from grader.dockerfiles import BASE, Files, bases_of, is_base
 from grader.exam import Exam
-from grader.orders import draw_orders
-from grader.predictions import Predictions, read_predictions
 from grader.requests import Missed, Work, ended_well
+from grader.subjects.dockerfiles import BASE, Files, bases_of, is_base
+from grader.subjects.orders import draw_orders
+from grader.subjects.predictions import Predictions, read_predictions
 from sandbox.cancellation import Cancellation
 from sandbox.contexts.build import ContextBuild, build_context
 from sandbox.contexts.run import run_context

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from grader.predictions import read_predictions, same_predictions
 from grader.requests import Missed
+from grader.subjects.predictions import read_predictions, same_predictions
 from sandbox.result import Evidence, EvidenceKind, RunResult, Status
 
 GOOD = {"order_id": 1, "late": True, "probability": 0.75}
