@@ -11,13 +11,15 @@ from sandbox.errors import BadIgnoreFile
 
 IGNORE = ".dockerignore"
 DOCKERFILE = "Dockerfile"
+# More than anybody writes by hand. Each is matched here, and not where learners' code runs.
+MOST_PATTERNS, LONGEST_PATTERN = 200, 200
 
 
 def sent_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """What of `files` is sent to the builder; the Dockerfile always is.
 
     Raises:
-        BadIgnoreFile: its .dockerignore has a pattern that is none.
+        BadIgnoreFile: its .dockerignore has a pattern that is none, or far too many of them.
     """
     patterns = _patterns(files.get(IGNORE, b""))
     matcher = PatternMatcher(patterns)
@@ -35,4 +37,10 @@ def sent_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def _patterns(ignore: bytes) -> list[str]:
     lines = (line.strip() for line in ignore.decode("utf-8-sig", "replace").splitlines())
-    return [line.removeprefix("/") for line in lines if line and not line.startswith("#")]
+    found = [line.removeprefix("/") for line in lines if line and not line.startswith("#")]
+    if len(found) > MOST_PATTERNS or any(len(pattern) > LONGEST_PATTERN for pattern in found):
+        raise BadIgnoreFile(
+            f"The {IGNORE} has more than {MOST_PATTERNS} patterns, or one of more than {LONGEST_PATTERN} characters: "
+            "name folders and kinds of files rather than every single one."
+        )
+    return found

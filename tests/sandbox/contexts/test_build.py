@@ -117,7 +117,7 @@ def test_what_changed_decides_what_is_built_again(docker_engine, stand_ins):
 
 
 def test_the_bytes_that_were_made_anew_are_counted(docker_engine, stand_ins):
-    text = f"FROM {BASE}\nWORKDIR /srv\nRUN head -c 3000000 /dev/zero > large\nCOPY main.py .\n"
+    text = f"FROM {BASE}\nUSER root\nWORKDIR /srv\nRUN head -c 3000000 /dev/zero > large\nCOPY main.py .\n"
     files = {"Dockerfile": text.encode(), "main.py": f"# {time.time()}".encode()}
     with throwaway(docker_engine.api) as tag, throwaway(docker_engine.api) as again:
         first = build_context(docker_engine, files, tag, stand_ins)

@@ -31,3 +31,9 @@ def test_a_pattern_that_is_none_is_named():
 
 def test_the_dockerfile_is_always_sent():
     assert "Dockerfile" in sent_files({"Dockerfile": b"", ".dockerignore": b"*"})
+
+
+@pytest.mark.parametrize("ignore", ["*.csv\n" * 201, "*a" * 101])
+def test_no_more_patterns_are_matched_than_anybody_writes(ignore):
+    with pytest.raises(BadIgnoreFile, match="name folders and kinds of files"):
+        sent(ignore, "a.csv")
