@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from lessons.errors import LessonError
+from lessons.phase import Phase
 from lessons.prose import Prose
 from lessons.questions import Question, read_questions
-from lessons.shared.lifecycle import Phase
 
 LESSONS = Path(__file__).parent
 PROSE, PAGE, QUIZ = "lesson.md", "page.py", "quiz.toml"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lessons.shared.lifecycle import Phase
+from lessons.phase import Phase
 
 MOST_PICKS = 60
 """More is not kept of a game."""

@@ -9,13 +9,13 @@ import streamlit as st
 from lessons.catalogue import survey
 from lessons.life.order import MOST_PICKS, SHUFFLED, Game, entries_in, steps_in
 from lessons.life.panels import kinds, life_map, start_here, timeline, times
+from lessons.phase import Phase
 from lessons.prose import Prose
 from lessons.shared.answers import at_hand, kept
 from lessons.shared.course import lesson
 from lessons.shared.guess import options_in, remark
 from lessons.shared.house import environments
 from lessons.shared.html import inline
-from lessons.shared.lifecycle import Phase
 from lessons.shared.picker import pick_engine, warm_kitchens
 from lessons.shared.reveal import guess_first
 from lessons.shared.text import write

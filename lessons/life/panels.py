@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from lessons.life.order import Step
+from lessons.phase import Phase
 from lessons.shared.html import inline
-from lessons.shared.lifecycle import Phase
 from lessons.terms import mark_terms
 
 _EVENT = re.compile(r"^- \*\*(.+?)\*\*: (.+?) Cited: \[([^\]]+)\]\((https://[^)\s]+)\)$", re.MULTILINE)

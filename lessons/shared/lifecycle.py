@@ -5,24 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from lessons.catalogue import Lesson
-
-
-class Phase(StrEnum):
-    """A stretch of the way; a lesson names its phase in its settings, or belongs to that of the lesson before it."""
-
-    DESIGN = "design"
-    DEVELOPMENT = "development"
-    DEPLOYMENT = "deployment"
-    PRACTICE = "practice"
-
-    @property
-    def heading(self) -> str:
-        """How the map calls it."""
-        return self.value.capitalize()
+from lessons.catalogue import Lesson
+from lessons.phase import Phase
 
 
 class Mark(StrEnum):

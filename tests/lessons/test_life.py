@@ -9,9 +9,9 @@ import pytest
 from lessons.catalogue import LESSONS, find_lessons
 from lessons.life.order import SHUFFLED, Game, entries_in, steps_in
 from lessons.life.panels import timeline, times
+from lessons.phase import Phase
 from lessons.prose import Prose
 from lessons.shared.guess import options_in
-from lessons.shared.lifecycle import Phase
 from tests.lessons.pages import Page
 
 PROSE = Prose.from_file(LESSONS / "life" / "lesson.md")

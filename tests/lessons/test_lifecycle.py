@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from lessons.catalogue import Lesson
+from lessons.phase import Phase
 from lessons.prose import Prose
-from lessons.shared.lifecycle import Mark, Phase, stops, stretches
+from lessons.shared.lifecycle import Mark, stops, stretches
 
 
 def lesson(slug: str, phase: Phase | None = None) -> Lesson:
