@@ -184,7 +184,17 @@ def test_the_starter_is_not_called_wrong(in_docker):
 
 
 @pytest.mark.docker
-@pytest.mark.parametrize(("text", "verdict"), [("def f(:", "invalid"), ("raise SystemExit", "failed"), ("", "invalid")])
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("def f(:", "invalid"),
+        ("", "invalid"),
+        ("raise SystemExit", "failed"),
+        ("while True: print('x' * 10_000)", "failed"),
+        ("import os\nwhile True: os.fork()", "failed"),
+        ("much = 'x' * 10**10", "failed"),
+    ],
+)
 def test_whatever_is_written_the_page_stays_alive(in_docker, text, verdict):
     page = Workbench(SLUG)
     page.check(text)
