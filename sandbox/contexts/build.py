@@ -142,7 +142,7 @@ def _image(
     engine: DockerEngine, tag: str, stand_ins: Mapping[str, str], dockerfile: Dockerfile, steps: Sequence[Step]
 ) -> Mapping[str, Any]:
     """What Docker says of the image that was built."""
-    base = _last_base(dockerfile)
+    base = dockerfile.last_base
     with docker_errors("looking for an image"):
         found = engine.api.inspect_image(tag)
         history = engine.api.history(tag)
@@ -168,19 +168,6 @@ def _fresh(steps: Sequence[Step]) -> int:
             break
         count += 1
     return count
-
-
-def _last_base(dockerfile: Dockerfile) -> str:
-    """The image from outside on which the last stage stands, through the stages between them."""
-    froms = [one for one in dockerfile.instructions if one.name == "FROM"]
-    by_stage: dict[str, str] = {}
-    image = ""
-    for one, image in zip(froms, dockerfile.images, strict=True):
-        image = by_stage.get(image, image)
-        words = one.value.split()
-        if words[-1] in dockerfile.stages:
-            by_stage[words[-1]] = image
-    return image
 
 
 class _Run:

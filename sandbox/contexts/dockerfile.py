@@ -63,10 +63,20 @@ class Dockerfile:
         stage: tuple[Instruction, ...] = ()
         for place, end, image in zip(places, [*places[1:], None], self.images, strict=True):
             stage = (*found.get(image, ()), *self.instructions[place:end])
-            words = self.instructions[place].value.split()
-            if _named(words):
-                found[words[-1]] = stage
+            if name := _stage_name(self.instructions[place]):
+                found[name] = stage
         return stage
+
+    @property
+    def last_base(self) -> str:
+        """The image from outside on which the last stage stands, through the stages between them."""
+        found: dict[str, str] = {}
+        base = ""
+        for one, image in zip(self._froms, self.images, strict=True):
+            base = found.get(image, image)
+            if name := _stage_name(one):
+                found[name] = base
+        return base
 
     def last(self, name: str) -> Instruction | None:
         """The last instruction of that name in the last stage: the one that counts for USER, CMD and ENTRYPOINT."""
@@ -75,13 +85,15 @@ class Dockerfile:
     def on(self, images: Mapping[str, str]) -> str:
         """The text with each FROM on another image, as `images` says by name; what it does not name stays."""
         lines = self.text.split("\n")
-        froms = (one for one in self.instructions if one.name == "FROM")
-        for one, image in zip(froms, self.images, strict=True):
+        for one, image in zip(self._froms, self.images, strict=True):
             if image in images:
-                stage = one.value.split()
-                name = f" AS {stage[-1]}" if len(stage) > 2 and stage[-2].lower() == "as" else ""
-                lines[one.line - 1] = f"FROM {images[image]}{name}"
+                name = _stage_name(one)
+                lines[one.line - 1] = f"FROM {images[image]}{f' AS {name}' if name else ''}"
         return "\n".join(lines)
+
+    @property
+    def _froms(self) -> tuple[Instruction, ...]:
+        return tuple(one for one in self.instructions if one.name == "FROM")
 
 
 def parse_dockerfile(text: str) -> Dockerfile:
@@ -112,7 +124,7 @@ def parse_dockerfile(text: str) -> Dockerfile:
         raise BadDockerfile(
             f"Line {first.line} of the Dockerfile stands before FROM, which only ARG may do: put FROM first."
         )
-    stages = tuple(words[-1] for words in (one.value.split() for one in found if one.name == "FROM") if _named(words))
+    stages = tuple(filter(None, (_stage_name(one) for one in found if one.name == "FROM")))
     return Dockerfile(text, found, tuple(map(str, parser.parent_images)), stages)
 
 
@@ -127,5 +139,7 @@ def exec_form(value: str) -> tuple[str, ...] | None:
     return tuple(words)
 
 
-def _named(words: list[str]) -> bool:
-    return len(words) > 2 and words[-2].lower() == "as"
+def _stage_name(instruction: Instruction) -> str:
+    """The name that a FROM gives to its stage; empty if it gives none."""
+    words = instruction.value.split()
+    return words[-1] if len(words) > 2 and words[-2].lower() == "as" else ""

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import docker.errors
 
 from sandbox.cancellation import Cancellation
 from sandbox.contexts.build import ContextBuild
 from sandbox.engines.docker import DockerEngine
-from sandbox.engines.docker.containers import Container
-from sandbox.engines.docker.conversation import converse
+from sandbox.engines.docker.cold_run import evidence_of, run_cold
 from sandbox.engines.docker.spec import WORK, ContainerSpec
 from sandbox.environment import Environment
 from sandbox.errors import EngineError
 from sandbox.events import OnEvent, ignore
 from sandbox.job import Job
-from sandbox.judge import judge
-from sandbox.protocol import Request
-from sandbox.result import Evidence, RunResult, Status
+from sandbox.result import RunResult, Status
 
 # What Docker says where the image is at fault: its user is not known in it, its folder is closed to that user, or there
 # is no Python in it.
@@ -63,24 +58,13 @@ def run_context(
         # An empty folder would hide what the image has in that place.
         scratch=WORK if job.files else "",
     )
-    evidence = Evidence(
-        kind=engine.kind,
-        engine=engine.check(),
-        environment=environment.digest,
-        image=build.image,
-        captured=datetime.now(UTC).isoformat(timespec="seconds"),
-    )
-    request = Request.of(job, self_limit=False)
-    begun = time.monotonic()
-    container = Container(engine.api, spec, job.limits.seconds)
     try:
-        outcome = converse(engine.api, container, job, request, on_event, cancellation, lambda removal: removal())
+        return run_cold(engine, spec, environment, job, on_event, cancellation)
     except EngineError as trouble:
         if not (reason := _refusal(trouble)):
             raise
         message = f"The image cannot be started. Docker says: {reason}"
-        return RunResult(environment.name, Status.ERROR, evidence, message=message)
-    return judge(outcome, request, job, environment, evidence, time.monotonic() - begun)
+        return RunResult(environment.name, Status.ERROR, evidence_of(engine, build.image, environment), message=message)
 
 
 def _refusal(trouble: EngineError) -> str:

@@ -13,8 +13,6 @@ from sandbox.engines.docker import containers
 from sandbox.engines.docker.containers import Container
 from sandbox.engines.docker.errors import docker_errors
 from sandbox.engines.docker.pulse import Pulse, ask
-from sandbox.engines.docker.spec import ContainerSpec
-from sandbox.environment import Environment
 from sandbox.events import Event, EventKind, OnEvent
 from sandbox.job import Job
 from sandbox.judge import Outcome
@@ -25,27 +23,6 @@ from sandbox.size import Size
 SLOWEST_LINK = Size.MiB
 """Bytes a second that a request may at least be sent with, before we stop waiting for it."""
 _DOING = "running a job"
-
-
-def run_container(
-    api: docker.APIClient,
-    image: str,
-    environment: Environment,
-    job: Job,
-    request: Request,
-    on_event: OnEvent,
-    cancellation: Cancellation,
-) -> Outcome:
-    """Create a container from `image`, send `request`, wait for its end, and remove it.
-
-    Raises:
-        EngineLost, EngineError: Docker's trouble.
-        Cancelled: on request; the container is gone.
-    """
-    cancellation.check()
-    spec = ContainerSpec.of(image, environment, job.limits, job.variables)
-    container = Container(api, spec, job.limits.seconds)
-    return converse(api, container, job, request, on_event, cancellation, lambda removal: removal())
 
 
 def converse(
