@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -104,17 +103,39 @@ class Exercise:
         return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)
 
 
+def survey(
+    root: Path = EXERCISES, read: Callable[[Path], Exercise] = Exercise.from_folder
+) -> tuple[tuple[Exercise, ...], tuple[BrokenExercise, ...]]:
+    """Every exercise under `root` that can be used, in order, and for each of the others what is wrong with it.
+
+    Args:
+        read: reads the exercise in a folder, or raises `BrokenExercise`.
+    """
+    found: dict[int, Exercise] = {}
+    faults = []
+    for path in sorted(root.glob(f"*/{MANIFEST}")):
+        try:
+            exercise = read(path.parent)
+        except BrokenExercise as fault:
+            faults.append(fault)
+            continue
+        other = found.setdefault(exercise.number, exercise)
+        if other is not exercise:
+            folders = f"{other.folder} and {exercise.folder}"
+            faults.append(BrokenExercise(f"{folders} have the same number: rename one of them."))
+    return tuple(found[number] for number in sorted(found)), tuple(faults)
+
+
 def find_exercises(root: Path = EXERCISES) -> tuple[Exercise, ...]:
     """Every exercise under `root`, in order.
 
     Raises:
         BrokenExercise: one cannot be used, or two have the same number.
     """
-    found = sorted(map(Exercise.from_folder, (path.parent for path in root.glob(f"*/{MANIFEST}"))), key=_number)
-    for first, second in pairwise(found):
-        if first.number == second.number:
-            raise BrokenExercise(f"{first.folder} and {second.folder} have the same number: rename one of them.")
-    return tuple(found)
+    exercises, faults = survey(root)
+    for fault in faults:
+        raise fault
+    return exercises
 
 
 def find_exercise(name: str, root: Path = EXERCISES) -> Exercise:
@@ -132,10 +153,6 @@ def find_exercise(name: str, root: Path = EXERCISES) -> Exercise:
     near = difflib.get_close_matches(wanted, [exercise.slug for exercise in exercises], n=1, cutoff=0.4)
     guess = f"did you mean “{near[0]}”?" if near else "“python -m grader list” names them all."
     raise UnknownExercise(f"There is no exercise “{name}”: {guess}")
-
-
-def _number(exercise: Exercise) -> int:
-    return exercise.number
 
 
 def _read(path: Path) -> bytes:

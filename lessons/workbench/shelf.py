@@ -8,6 +8,7 @@ from pathlib import Path
 
 from grader.errors import BrokenExercise
 from grader.exercise import EXERCISES, MANIFEST, STARTER, TASK, Exercise
+from grader.exercise import survey as survey_exercises
 
 _LANGUAGES = {
     ".py": "python",
@@ -46,19 +47,7 @@ class Shelf:
 
 def survey(root: Path = EXERCISES) -> Shelf:
     """Every exercise under `root`; files that have not changed are not read anew."""
-    found: dict[int, Exercise] = {}
-    faults = []
-    for path in sorted(root.glob(f"*/{MANIFEST}")):
-        try:
-            exercise = _read(path.parent, _stamps(path.parent))
-        except BrokenExercise as fault:
-            faults.append(fault)
-            continue
-        other = found.setdefault(exercise.number, exercise)
-        if other is not exercise:
-            folders = f"{other.folder} and {exercise.folder}"
-            faults.append(BrokenExercise(f"{folders} have the same number: rename one of them."))
-    return Shelf(tuple(found[number] for number in sorted(found)), tuple(faults))
+    return Shelf(*survey_exercises(root, lambda folder: _read(folder, _stamps(folder))))
 
 
 def language_of(name: str) -> str:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import ast
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from grader.bench import Bench
-from grader.direct import here
 from grader.exercise import CHECKS, Exercise
 from grader.grade import grade
 from grader.report import CheckResult, Report, Verdict
@@ -61,17 +59,11 @@ def test_weird_values_fail_in_words_where_a_given_script_calls_the_function(exer
         assert not broken(report), (function, told(report))
 
 
-@pytest.fixture(autouse=True)
-def _this_runtime_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.direct.here", HERE)
-
-
 def no_engine() -> Engine:
     raise EngineUnavailable("There is no engine in this test.")
 
 
 NOWHERE = Bench(no_engine, direct=True)
-HERE = cache(here)
 
 
 def defined(exercise: Exercise) -> tuple[str, ...]:

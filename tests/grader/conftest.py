@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from grader.bench import Bench
-from grader.exercise import Exercise, find_exercise
+from grader.exercise import Exercise
+from sandbox.engines.docker import DockerEngine
+from tests.grader.brief import brief
 from tests.grader.classroom import classroom, grader
 
 __all__ = ["classroom", "grader"]
@@ -11,14 +13,14 @@ __all__ = ["classroom", "grader"]
 
 @pytest.fixture(scope="session")
 def exercise() -> Exercise:
-    """An exercise that needs nothing but calls."""
-    return find_exercise("spot-the-difference")
+    """An exercise that needs nothing but calls, and has little patience."""
+    return brief()
 
 
 @pytest.fixture(scope="session")
-def containers() -> Bench:
+def containers(docker_engine: DockerEngine) -> Bench:
     """Where learners' code runs in containers; only for tests that are marked `docker`."""
-    return Bench.named("docker")
+    return Bench(lambda: docker_engine)
 
 
 @pytest.fixture(autouse=True)

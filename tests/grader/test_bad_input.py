@@ -12,20 +12,8 @@ from grader.exercise import Exercise
 from grader.grade import grade
 from grader.report import Report, Verdict
 from grader.submission import Submission
-from sandbox.engines.docker import DockerEngine
-from tests.grader.brief import brief
 
 F = "def spot_the_difference(left, right):\n    "
-
-
-@pytest.fixture(name="exercise")
-def _exercise() -> Exercise:
-    return brief()
-
-
-@pytest.fixture(name="containers")
-def _containers(docker_engine: DockerEngine) -> Bench:
-    return Bench(lambda: docker_engine)
 
 
 @dataclass(frozen=True)

@@ -11,22 +11,10 @@ from grader.exercise import Exercise
 from grader.grade import grade
 from grader.report import Verdict
 from grader.submission import Submission
-from sandbox.engines.docker import DockerEngine
-from tests.grader.brief import brief
 
 CHEATS = sorted((Path(__file__).parent / "cheats").glob("*.py"))
 # They change no argument, which is one of the checks; a cheat whose docstring says so may pass that one.
 HONEST = "arguments"
-
-
-@pytest.fixture(name="exercise")
-def _exercise() -> Exercise:
-    return brief()
-
-
-@pytest.fixture(name="containers")
-def _containers(docker_engine: DockerEngine) -> Bench:
-    return Bench(lambda: docker_engine)
 
 
 def handed_in(exercise: Exercise, path: Path) -> Submission:
