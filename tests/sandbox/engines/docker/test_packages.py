@@ -60,6 +60,8 @@ def cook(docker_engine, environments, tmp_path):
         return environment
 
     yield make
+    # Containers that ran in these images are removed in the background.
+    assert docker_engine.settle()
     api = docker.from_env().api
     for environment in made:
         with suppress(docker.errors.ImageNotFound):
