@@ -41,14 +41,14 @@ class Drafts:
     def save(self) -> None:
         """Keep whatever the editors hold now."""
         for name in self.exercise.files:
-            text = edited(self._key(name))
+            text = self._edited(name)
             if text is not None and text != self._known.get(name):
                 self._save(name, text)
 
     def take(self) -> dict[str, str]:
         """Keep whatever the editors hold now, and give it."""
         self.save()
-        found = {name: edited(self._key(name)) for name in self.exercise.files}
+        found = {name: self._edited(name) for name in self.exercise.files}
         return self.texts | {name: text for name, text in found.items() if text is not None}
 
     def editor(self, name: str) -> None:
@@ -56,10 +56,16 @@ class Drafts:
         text = self.texts[name]
         if self._known.get(name, text) != text:
             # It was changed by something else than this editor: a reset, an import, another tab.
-            versions = st.session_state.setdefault(self._name("versions"), {})
-            versions[name] = versions.get(name, 0) + 1
+            self._editions[name] = self._edition(name) + 1
         self._known[name] = text
-        code_editor(text, self._key(name), language_of(name), label=f"Your {name}", on_change=self.save)
+        code_editor(
+            text,
+            self._key(name),
+            language_of(name),
+            label=f"Your {name}",
+            on_change=self.save,
+            edition=self._edition(name),
+        )
 
     def replace(self, texts: Mapping[str, str]) -> None:
         """Put other texts into the editors."""
@@ -102,9 +108,21 @@ class Drafts:
         unsaved: dict[str, str] = st.session_state.setdefault(self._name("unsaved"), {})
         return unsaved
 
+    @property
+    def _editions(self) -> dict[str, int]:
+        """How often something else than the editor changed each file."""
+        editions: dict[str, int] = st.session_state.setdefault(self._name("editions"), {})
+        return editions
+
+    def _edition(self, name: str) -> int:
+        return self._editions.get(name, 0)
+
+    def _edited(self, name: str) -> str | None:
+        """What the editor of that file holds; `None` if nothing was typed into it."""
+        return edited(self._key(name), self._edition(name))
+
     def _key(self, name: str) -> str:
-        version = st.session_state.get(self._name("versions"), {}).get(name, 0)
-        return f"draft-{self.exercise.slug}-{self.exercise.files.index(name)}-{version}"
+        return f"draft-{self.exercise.slug}-{self.exercise.files.index(name)}"
 
     def _name(self, what: str) -> str:
         return f"tk-{what}-{self.exercise.slug}"

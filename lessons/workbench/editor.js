@@ -7,7 +7,7 @@ const editors = new WeakMap();
 export default function (component) {
   const root = component.parentElement.querySelector(".tk-editor");
   const known = editors.get(root);
-  if (known) known.component = component;
+  if (known) known.renew(component);
   else editors.set(root, start(root, component));
 }
 
@@ -15,7 +15,7 @@ function start(root, component) {
   const find = (name) => root.querySelector(`[data-part="${name}"]`);
   const { text, language, label, rows } = component.data;
   const [area, paint, numbers] = [find("text"), find("paint"), find("numbers")];
-  const editor = { component };
+  let edition = component.data.edition;
   let sent = text;
   let timer = 0;
   let leaving = false; // After Esc, Tab goes on to what comes next.
@@ -45,7 +45,17 @@ function start(root, component) {
     clearTimeout(timer);
     if (area.value === sent || !root.isConnected) return;
     sent = area.value;
-    editor.component.setStateValue("text", sent);
+    component.setStateValue("draft", { text: sent, edition });
+  }
+
+  // The page was drawn anew. What is typed counts, unless something else changed the text: a reset, another tab.
+  function renew(next) {
+    component = next;
+    if (next.data.edition === edition) return;
+    clearTimeout(timer);
+    ({ text: sent, edition } = next.data);
+    area.value = sent;
+    draw();
   }
 
   function press(event) {
@@ -149,7 +159,7 @@ function start(root, component) {
   }
 
   root.dataset.ready = "yes";
-  return editor;
+  return { renew };
 }
 
 const KEYWORDS =

@@ -22,29 +22,44 @@ _NAME = "tk_editor"
 _LINE_PIXELS = 24
 
 
-def code_editor(text: str, key: str, language: str, *, label: str, on_change: Callable[[], None]) -> None:
+def code_editor(
+    text: str, key: str, language: str, *, label: str, on_change: Callable[[], None], edition: int = 0
+) -> None:
     """Draw an editor that begins with `text`; `edited` gives what is in it.
 
     Args:
-        key: of the widget; `text` counts when a key is new, and what the learner typed after that.
+        key: of the widget.
         label: what it is, for those who cannot see it.
         on_change: called when the learner has typed and pauses, or leaves the editor.
+        edition: another number puts `text` in the place of what is in the editor; with the same one, what the learner
+            typed counts.
     """
     if is_plain():
         height = _LINE_PIXELS * min(max(text.count("\n") + 3, ROWS[0]), ROWS[1])
+        key = _plain_key(key, edition)
         st.text_area(label, text, height=height, key=key, label_visibility="collapsed", on_change=on_change)
         return
-    data = {"text": text, "language": language, "label": label, "rows": ROWS}
-    _component()(data=data, key=key, default={"text": text}, on_text_change=on_change)
+    # One key for all editions: the editor stays where it is, and never stands beside the one that it replaces.
+    data = {"text": text, "edition": edition, "language": language, "label": label, "rows": ROWS}
+    _component()(data=data, key=key, default={"draft": {"text": text, "edition": edition}}, on_draft_change=on_change)
 
 
-def edited(key: str) -> str | None:
-    """What is in the editor with that key; `None` while it is not on the page or untouched."""
-    found = st.session_state.get(key)
-    if found is None or isinstance(found, str):
-        return found
-    text = found.get("text")
+def edited(key: str, edition: int = 0) -> str | None:
+    """What is in that edition of the editor with that key; `None` while it is not on the page or untouched."""
+    if is_plain():
+        plain = st.session_state.get(_plain_key(key, edition))
+        return plain if isinstance(plain, str) else None
+    # It came from a browser: it may have any shape, and may have been sent before the edition changed.
+    draft = (st.session_state.get(key) or {}).get("draft")
+    if not isinstance(draft, dict) or draft.get("edition") != edition:
+        return None
+    text = draft.get("text")
     return text if isinstance(text, str) else None
+
+
+def _plain_key(key: str, edition: int) -> str:
+    """Streamlit's own text area takes another text only under another key."""
+    return f"{key}-{edition}"
 
 
 def is_plain() -> bool:

@@ -123,6 +123,7 @@ def test_a_reset_shows_the_starter_and_undo_brings_everything_back(visit, server
     page = visit().page
     arrive(page, server)
     starter = editor(page).input_value()
+    editor(page).evaluate("area => (area.marked = true)")
     editor(page).fill("mine = 1")
     editor(page).blur()
     button(page, "reset").click()
@@ -130,3 +131,37 @@ def test_a_reset_shows_the_starter_and_undo_brings_everything_back(visit, server
     expect(editor(page)).to_have_value(starter)
     button(page, "undo").click()
     expect(editor(page)).to_have_value("mine = 1")
+    # The text changed in the editor that was there all along: where one works does not jump.
+    assert editor(page).evaluate("area => area.marked")
+
+
+def test_after_a_reset_what_is_typed_counts_again(visit, server):
+    page = visit().page
+    arrive(page, server)
+    editor(page).fill("mine = 1")
+    editor(page).blur()
+    button(page, "reset").click()
+    button(page, "reset-yes").click()
+    expect(editor(page)).not_to_have_value("mine = 1")
+    editor(page).fill("def broken(:")
+    button(page, "press-check").click()
+    expect(verdict(page, "invalid")).to_contain_text("line 1")
+    page.reload()
+    expect(editor(page)).to_have_value("def broken(:")
+
+
+def test_what_another_tab_changed_is_what_the_editor_shows(visit, server):
+    window = visit()
+    arrive(window.page, server)
+    editor(window.page).fill("mine = 1")
+    editor(window.page).blur()
+    # As soon as there is something to begin again with, it is kept.
+    button(window.page, "reset").wait_for()
+    other = window.tab()
+    other.goto(window.page.url)
+    expect(editor(other)).to_have_value("mine = 1")
+    editor(other).fill("theirs = 2")
+    editor(other).blur()
+    button(other, "reset").wait_for()
+    button(window.page, "press-check").click()
+    expect(editor(window.page)).to_have_value("theirs = 2")
