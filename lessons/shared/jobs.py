@@ -93,9 +93,19 @@ class Registry:
         """Give free workers something to do; the lock is held."""
         while self._queue and self._running < self._workers:
             task = self._queue.popleft()
-            if task.state is TaskState.WAITING:
+            if task.state is not TaskState.WAITING:
+                continue
+            worker = threading.Thread(target=self._run, args=(task,), name=f"work {task.key}", daemon=True)
+            try:
+                worker.start()
+            except RuntimeError:
+                # The system has no thread left. Whoever works already comes back for this task.
+                if self._running:
+                    self._queue.appendleft(task)
+                    return
+                task.fail(TooBusy("This machine can start nothing more at the moment: try again in a minute."))
+            else:
                 self._running += 1
-                threading.Thread(target=self._run, args=(task,), name=f"work {task.key}", daemon=True).start()
 
     def _run(self, task: Task[Any]) -> None:
         try:

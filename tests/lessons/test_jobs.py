@@ -35,6 +35,10 @@ def until_cancelled(on_event: OnEvent, cancellation: Cancellation) -> str:
     return "never"
 
 
+def no_thread_left(thread: threading.Thread) -> None:
+    raise RuntimeError("can't start new thread")
+
+
 class Held:
     """Work that goes on until it is let go."""
 
@@ -254,6 +258,30 @@ def test_a_task_keeps_only_the_end_of_a_long_log():
     assert len(log) == LOG_LINES
     assert log[-1].startswith(f"dev: {10 * LOG_LINES - 1} ")
     assert max(map(len, log)) < 1000
+
+
+def test_where_the_system_has_no_thread_left_a_task_fails_in_words_and_the_next_one_works(monkeypatch):
+    registry = Registry(workers=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", no_thread_left)
+        refused = registry.start("a", "A", quick)
+    assert isinstance(refused.error, TooBusy)
+    later = registry.start("b", "B", quick)
+    assert later.wait(PATIENCE)
+    assert later.result == "done"
+
+
+def test_where_the_system_has_no_thread_left_whoever_works_already_takes_the_task(monkeypatch, held):
+    registry = Registry(workers=2)
+    first = registry.start("a", "A", held)
+    assert held.begun.wait(PATIENCE)
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", no_thread_left)
+        second = registry.start("b", "B", quick)
+    held.go.set()
+    assert first.wait(PATIENCE)
+    assert second.wait(PATIENCE)
+    assert second.result == "done"
 
 
 def test_a_follower_hears_where_the_work_is_and_what_comes(held):
