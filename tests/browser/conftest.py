@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from tests.conftest import ROOT, chromium
 
 ARTEFACTS = ROOT / "test-artefacts"
 PATIENCE_SECONDS = 60.0
+FIRST_PORT, PORTS_EACH = 21_000, 100
 # Chromium looks nothing up and reports nothing of its own, so that every request is the page's.
 FLAGS = (
     "--no-sandbox",
@@ -148,9 +150,14 @@ def _server(script: str, settings: dict[str, str], home: Path) -> Iterator[str]:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that no other worker of this run takes meanwhile, and that no system gives to an outgoing connection."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = FIRST_PORT + PORTS_EACH * worker
+    for port in random.sample(range(first, first + PORTS_EACH), PORTS_EACH):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError(f"no port from {first} to {first + PORTS_EACH - 1} is free")
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import expect
 
@@ -70,6 +72,16 @@ def test_the_map_leads_everywhere_by_keyboard_alone(visit, serve):
     expect(links.nth(1)).to_be_focused()
     page.keyboard.press("Enter")
     arrive(page, LESSONS[1])
+
+
+def test_going_on_begins_each_lesson_at_its_top(visit, serve):
+    page = visit(390, 844).page
+    page.goto(serve(TWO_KITCHENS_ENGINE="recorded"))
+    for lesson, after in pairwise(LESSONS):
+        arrive(page, lesson)
+        page.locator(".st-key-next-lesson button").click()
+        arrive(page, after)
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
 
 
 def test_a_glossary_word_explains_itself_to_pointer_and_keyboard(visit, serve):

@@ -90,6 +90,22 @@ def test_whoever_skips_sees_the_end_in_the_player_too_and_after_a_refresh(visit,
     expect(part(page, "known")).to_have_text(f"{len(played['orders']):,}")
 
 
+def test_a_refresh_in_mid_play_goes_on_where_it_was(visit, serve):
+    page = go_live(visit, serve)
+    part(page, "speed").select_option("100")
+    part(page, "toggle").click()
+    page.wait_for_function("() => Number(document.querySelector('[data-part=known]').textContent) > 30")
+    part(page, "toggle").click()
+    served = answered(page)
+    page.reload()
+    expect(part(page, "toggle")).to_have_text("▶ Go on")
+    assert answered(page) == served
+    part(page, "toggle").click()
+    page.wait_for_function(
+        "before => Number(document.querySelector('[data-part=served]').textContent) > before", arg=served
+    )
+
+
 def test_it_plays_by_keyboard_and_fits_a_phone(visit, serve):
     page = go_live(visit, serve, width=390, height=844, scheme="dark")
     part(page, "toggle").focus()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -30,9 +32,16 @@ def recorded_server(serve):
 
 
 @pytest.fixture(scope="module")
-def slow_server(serve):
-    """Every run takes long enough to look around in the middle of it."""
-    return serve("tests/browser/slow_kitchen.py", SLOW_KITCHEN_SECONDS="15", TWO_KITCHENS_ENGINE="recorded")
+def enough(tmp_path_factory) -> Path:
+    """The file that ends the slow server's runs."""
+    return Path(tmp_path_factory.mktemp("slow"), "enough")
+
+
+@pytest.fixture
+def slow_server(serve, enough):
+    """Every run goes on until the test makes the file `enough`."""
+    enough.unlink(missing_ok=True)
+    return serve("tests/browser/slow_kitchen.py", SLOW_KITCHEN_UNTIL=str(enough), TWO_KITCHENS_ENGINE="recorded")
 
 
 def check_figures(page: Page, expected: ProjectComparison) -> None:
@@ -104,7 +113,7 @@ def test_a_refresh_afterwards_finds_everything_again(recorded_server, visit):
     assert read(page, "verdict-prod") == before
 
 
-def test_a_refresh_in_the_middle_of_a_run_finds_it_again_and_it_ends_well(slow_server, visit):
+def test_a_refresh_in_the_middle_of_a_run_finds_it_again_and_it_ends_well(slow_server, enough, visit):
     page = visit().page
     open_story(page, slow_server)
     button(page, "Train").click()
@@ -112,6 +121,7 @@ def test_a_refresh_in_the_middle_of_a_run_finds_it_again_and_it_ends_well(slow_s
     page.reload()
     expect(page.locator(".tk-log")).to_contain_text("still stirring")
     keep_picture(page, "story-running")
+    enough.touch()
     expect(figure(page, "training-accuracy")).to_be_visible()
 
 
@@ -122,7 +132,7 @@ def test_progress_and_the_log_move_on_by_themselves(slow_server, visit):
     expect(page.locator(".tk-log")).to_contain_text("still stirring")
     percent, earlier = percent_done(page), page.locator(".tk-log").inner_text()
     page.wait_for_function(
-        "least => document.querySelector('.tk-work [role=progressbar]').ariaValueNow >= least", arg=percent + 10
+        "least => document.querySelector('.tk-work [role=progressbar]').ariaValueNow >= least", arg=percent + 2
     )
     assert page.locator(".tk-log").inner_text() != earlier
     button(page, "Cancel").click()
@@ -152,12 +162,13 @@ def test_another_learner_on_the_same_server_sees_nothing_of_it(slow_server, visi
     expect(first.get_by_text("Cancelled")).to_be_visible()
 
 
-def test_after_a_cancelled_run_the_same_button_starts_another(slow_server, visit):
+def test_after_a_cancelled_run_the_same_button_starts_another(slow_server, enough, visit):
     page = visit().page
     open_story(page, slow_server)
     button(page, "Train").click()
     button(page, "Cancel").click()
     expect(page.get_by_text("Cancelled")).to_be_visible()
+    enough.touch()
     press(page, "Train")
 
 
