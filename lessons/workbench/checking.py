@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from dataclasses import dataclass
 
 from grader.bench import Bench
 from grader.calling import USUAL
@@ -14,7 +14,7 @@ from grader.submission import Submission
 from lessons.shared.experiment import Experiment
 from lessons.shared.house import JOBS, KITCHENS
 from lessons.shared.task import TaskState
-from lessons.workbench.desk import Desk
+from lessons.workbench.desk import Desk, digest, why_not_kept
 from sandbox.cancellation import Cancellation
 from sandbox.engines.base import Engine
 from sandbox.environment import load_environment
@@ -26,6 +26,20 @@ from workshop.errors import WorkshopError
 NAME = "check"
 
 
+@dataclass(frozen=True)
+class Checked:
+    """A check that has ended.
+
+    Attributes:
+        digest: of the texts that it is about, as `desk.digest` has it.
+        trouble: why the report is not kept, for the learner; empty if it is.
+    """
+
+    report: Report
+    digest: str
+    trouble: str = ""
+
+
 def check_button(
     learner: str,
     exercise: Exercise,
@@ -34,7 +48,7 @@ def check_button(
     texts: Callable[[], Mapping[str, str]],
     *,
     hosted: bool,
-) -> Experiment[Report]:
+) -> Experiment[Checked]:
     """The button that checks, and all that stands in its place meanwhile.
 
     Args:
@@ -46,14 +60,16 @@ def check_button(
     def take() -> None:
         taken.update(texts())
 
-    def work(on_event: OnEvent, cancellation: Cancellation) -> Report:
+    def work(on_event: OnEvent, cancellation: Cancellation) -> Checked:
         KITCHENS.join(engine, [load_environment(USUAL)], on_event, cancellation)
         bench = Bench(lambda: engine, hosted=hosted)
         report = grade(exercise, Submission.from_texts(exercise, taken), bench, on_event, cancellation)
         # Kept here and not by the page, which may be closed by now; what cannot be kept is still shown.
-        with suppress(WorkshopError):
+        try:
             desk.judge(report, taken)
-        return report
+        except WorkshopError as error:
+            return Checked(report, digest(taken), why_not_kept("The result of this check", error))
+        return Checked(report, digest(taken))
 
     return Experiment(
         key=job_key(learner, exercise),
@@ -66,18 +82,18 @@ def check_button(
     )
 
 
-def fresh_report(learner: str, exercise: Exercise) -> Report | None:
-    """The report of a check that has just ended; asked again, it is the stored one that counts."""
+def fresh_check(learner: str, exercise: Exercise) -> Checked | None:
+    """A check that has just ended; asked again, it is the stored one that counts."""
     key = job_key(learner, exercise)
     task = JOBS.find(key)
     if task is None or task.state is not TaskState.DONE:
         return None
     JOBS.forget(key)
-    report: Report | None = task.result
-    return report
+    checked: Checked | None = task.result
+    return checked
 
 
-def is_running(learner: str, exercise: Exercise) -> bool:
+def needs_room(learner: str, exercise: Exercise) -> bool:
     """Whether a check goes on, or broke: then there is more to show than a button."""
     task = JOBS.find(job_key(learner, exercise))
     return task is not None and task.state is not TaskState.CANCELLED

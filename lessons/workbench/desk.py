@@ -9,20 +9,18 @@ from enum import StrEnum
 from typing import Any
 
 from grader.exercise import Exercise
-from grader.memory import clean
-from grader.report import CheckResult, Report, Verdict
+from grader.report import CheckResult, Report, clean
 from sandbox.size import Size
 from workshop.errors import TooMuch, WorkshopError
 from workshop.progress import Progress, exercise_scope
 from workshop.values import Json, now
 
-ATTEMPTS, REPORT, CHECKED, HINTS, SOLVED, REPLACED = "attempts", "report", "checked", "hints", "solved", "replaced"
+ATTEMPTS, COUNTED, REPORT, CHECKED = "attempts", "counted", "report", "checked"
+HINTS, SOLVED, REPLACED = "hints", "solved", "replaced"
 DRAFT = "draft:"
 # Of each text in a report that is kept: what a learner reads of it at most.
 _MOST_KEPT = 4 * Size.KiB
 _MOST_REPORT = 128 * Size.KiB
-# What says something about the learner's work, rather than about where it ran.
-_COUNTED = (Verdict.PASSED, Verdict.FAILED, Verdict.INVALID)
 
 
 class Standing(StrEnum):
@@ -40,7 +38,7 @@ class Kept:
 
     Attributes:
         drafts: by file; a file that was never edited is the starter's.
-        attempts: how often it was checked, and something could be said of it.
+        attempts: how many states of the drafts were checked, where something could be said of them.
         report: of the last check.
         checked: `digest` of the texts that the report is about.
         checked_at: when that was, in ISO 8601; empty if it never was.
@@ -130,9 +128,11 @@ class Desk:
         self._progress.update(self._scope, HINTS, lambda seen: [*dict.fromkeys([*(seen or []), number])])
 
     def judge(self, report: Report, texts: Mapping[str, str]) -> None:
-        """Keep the report on `texts`, and count it."""
-        if report.verdict in _COUNTED:
+        """Keep the report on `texts`, and count it as an attempt unless the last one was on the same."""
+        now_checked = digest(texts)
+        if report.says_something and self._progress.get(self._scope, COUNTED) != now_checked:
             self._progress.update(self._scope, ATTEMPTS, lambda count: _count(count) + 1)
+            self._progress.put(self._scope, COUNTED, now_checked)
         if report.passed:
             self._progress.update(self._scope, SOLVED, lambda first: first or now())
         try:
@@ -140,7 +140,7 @@ class Desk:
         except TooMuch:
             # The verdict alone finds room where a report does not.
             self._progress.put(self._scope, REPORT, clean(replace(report, checks=(), facts={}).to_dict()))
-        self._progress.put(self._scope, CHECKED, {"digest": digest(texts), "at": now()})
+        self._progress.put(self._scope, CHECKED, {"digest": now_checked, "at": now()})
 
 
 def starter_texts(exercise: Exercise) -> dict[str, str]:
@@ -166,11 +166,10 @@ def fit_to_keep(report: Report) -> Report:
     return replace(report, message=report.message[:_MOST_KEPT], checks=tuple(kept), facts=facts)
 
 
-def why_not_kept(error: WorkshopError) -> str:
+def why_not_kept(what: str, error: WorkshopError) -> str:
     """A failure to save, for the learner."""
-    if isinstance(error, TooMuch):
-        return f"Your last change is not saved, and gone after a refresh. {error} Keep the code, and leave data out."
-    return f"Your last change is not saved, and gone after a refresh. {error}"
+    advice = " Keep the code, and leave data out." if isinstance(error, TooMuch) else ""
+    return f"{what} is not saved, and gone after a refresh. {error}{advice}"
 
 
 def _slim(check: CheckResult) -> CheckResult:

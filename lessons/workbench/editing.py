@@ -95,7 +95,7 @@ class Drafts:
     def _refuse(self, error: WorkshopError, texts: Mapping[str, str]) -> None:
         """Go on with texts that cannot be saved, and say so."""
         self._unsaved.update(texts)
-        st.session_state[self._name("trouble")] = why_not_kept(error)
+        st.session_state[self._name("trouble")] = why_not_kept("Your last change", error)
 
     @property
     def _known(self) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
 
 import streamlit as st
@@ -13,53 +14,69 @@ from grader.report import Report
 from lessons.workbench.desk import Desk, Kept
 from workshop.errors import WorkshopError
 
-_OPENED = "tk-hints-opened"
 
+@dataclass(frozen=True)
+class Hints:
+    """The hints of one exercise that apply now, in one browser session.
 
-def hints_at_hand(exercise: Exercise, report: Report | None) -> dict[int, str]:
-    """The hints that apply now, by number; none where the exercise's own are broken."""
-    try:
-        return numbered_hints(exercise, report)
-    except BrokenExercise:
-        return {}
+    Attributes:
+        texts: by number.
+        kept: what was kept when the page view began.
+    """
 
+    exercise: Exercise
+    desk: Desk
+    texts: dict[int, str]
+    kept: Kept
 
-def hint_button(desk: Desk, hints: dict[int, str], kept: Kept) -> None:
-    """The button that opens the next hint."""
-    left = [number for number in hints if number not in kept.hints]
-    seen = len(hints) - len(left)
-    if not hints:
-        return
-    st.button(
-        f"Hint {seen + 1} of {len(hints)}" if left else "No more hints",
-        key="hint",
-        icon=":material/lightbulb:",
-        disabled=not left,
-        on_click=_open,
-        args=(desk, left[0] if left else 0),
-    )
+    @classmethod
+    def at_hand(cls, exercise: Exercise, desk: Desk, kept: Kept, report: Report | None) -> Hints:
+        """Those that fit `report`; none where the exercise's own are broken."""
+        try:
+            return cls(exercise, desk, numbered_hints(exercise, report), kept)
+        except BrokenExercise:
+            return cls(exercise, desk, {}, kept)
 
+    def button(self) -> None:
+        """The button that opens the next hint."""
+        if not self.texts:
+            return
+        left = [number for number in self.texts if number not in self._opened]
+        st.button(
+            f"Hint {len(self.texts) - len(left) + 1} of {len(self.texts)}" if left else "No more hints",
+            key="hint",
+            icon=":material/lightbulb:",
+            disabled=not left,
+            on_click=self._open,
+            args=(left[0] if left else 0,),
+        )
 
-def show_hints(hints: dict[int, str], kept: Kept) -> None:
-    """The hints that were opened and still apply."""
-    shown = [number for number in hints if number in kept.hints]
-    if not shown:
-        return
-    with st.container(key="tk-hints", gap="small"):
-        st.html(f'<p class="tk-label" data-figure="hints" data-seen="{len(shown)}">{escape(_heading(len(shown)))}</p>')
-        for number in shown:
-            # A fact in it may come from what the learner wrote: so no HTML here.
-            st.markdown(hints[number])
-    if trouble := st.session_state.pop(_OPENED, ""):
-        st.html(f'<p class="tk-quiet" role="status">{escape(trouble)}</p>')
+    def show(self) -> None:
+        """Those that were opened and still apply."""
+        if trouble := st.session_state.get(self._name("trouble")):
+            st.html(f'<p class="tk-answer" role="alert" data-figure="unsaved-hint">{escape(trouble)}</p>')
+        shown = [text for number, text in self.texts.items() if number in self._opened]
+        if not shown:
+            return
+        with st.container(key="tk-hints", gap="small"):
+            heading = "A hint" if len(shown) == 1 else f"{len(shown)} hints"
+            st.html(f'<p class="tk-label" data-figure="hints" data-seen="{len(shown)}">{heading}</p>')
+            for text in shown:
+                # A fact in it may come from what the learner wrote: so no HTML here.
+                st.markdown(text)
 
+    @property
+    def _opened(self) -> set[int]:
+        """Numbers of those that were opened: one that could not be kept is open until the page is left."""
+        return {*self.kept.hints, *st.session_state.get(self._name("unkept"), ())}
 
-def _heading(count: int) -> str:
-    return "A hint" if count == 1 else f"{count} hints"
+    def _open(self, number: int) -> None:
+        try:
+            self.desk.open_hint(number)
+            st.session_state.pop(self._name("trouble"), None)
+        except WorkshopError as error:
+            st.session_state.setdefault(self._name("unkept"), set()).add(number)
+            st.session_state[self._name("trouble")] = f"This hint is shut again after a refresh. {error}"
 
-
-def _open(desk: Desk, number: int) -> None:
-    try:
-        desk.open_hint(number)
-    except WorkshopError as error:
-        st.session_state[_OPENED] = f"The hint could not be opened for good. {error}"
+    def _name(self, what: str) -> str:
+        return f"tk-hint-{what}-{self.exercise.slug}"

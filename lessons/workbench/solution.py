@@ -12,11 +12,16 @@ from lessons.workbench.diff import diff_table
 from lessons.workbench.shelf import highlighting_of
 
 
-def show_solution(exercise: Exercise, drafts: Mapping[str, str]) -> None:
-    """Draw it."""
+def show_solution(exercise: Exercise, drafts: Mapping[str, str], *, passes: bool) -> None:
+    """Draw it.
+
+    Args:
+        passes: whether what is in the editors now is known to pass; once solved, it stays open when that changes.
+    """
     ours = _texts(exercise)
     st.header("One way to do it", anchor="solution")
-    st.markdown("Yours passes, so it is right. This is how we would write it, for comparison.")
+    yours = "Yours passes, so it is right." if passes else "You solved this before, so it stays open."
+    st.markdown(f"{yours} This is how we would write it, for comparison.")
     explanation = exercise.solution / EXPLANATION
     if explanation.is_file():
         write(explanation.read_text(encoding="utf-8"))

@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 from grader.exercise import EXERCISES, Exercise
+from grader.hints import numbered_hints
 from lessons.catalogue import REFERENCE
 from lessons.shared.learner import HOSTED_VARIABLE
 from lessons.workbench.shelf import survey
 from tests.lessons.pages import Page
 from tests.lessons.workbench import Workbench
+from workshop.opening import shared_store
+from workshop.store import Entry
 
 FOLDER = EXERCISES / "02_spot_the_difference"
 SLUG = "spot-the-difference"
@@ -104,14 +107,24 @@ def test_a_draft_that_is_too_large_is_said_to_be_unsaved_and_stays_in_the_editor
 
 
 def test_hints_come_one_at_a_time_and_stay():
+    hints = list(numbered_hints(Exercise.from_folder(FOLDER), None).values())
     page = Workbench(SLUG)
     assert page.data("hints", "seen") == ""
+    for number, hint in enumerate(hints, start=1):
+        page.press("hint")
+        assert page.data("hints", "seen") == str(number)
+        assert hint in [shown.value for shown in page.test.markdown]
+    assert not page.can_press("hint")
+    assert Workbench(SLUG, page.address).data("hints", "seen") == str(len(hints))
+
+
+def test_a_hint_that_cannot_be_kept_is_shown_all_the_same_and_said_to_be_unsaved():
+    page = Workbench(SLUG)
+    _fill_up(page)
     page.press("hint")
     assert page.data("hints", "seen") == "1"
-    assert "half of the exercise" in page.text
-    page.press("hint")
-    assert not page.can_press("hint")
-    assert Workbench(SLUG, page.address).data("hints", "seen") == "2"
+    assert "shut again after a refresh" in page.text
+    assert Workbench(SLUG, page.address).data("hints", "seen") == ""
 
 
 def test_with_recordings_nothing_can_be_checked_and_the_page_says_where_it_can():
@@ -170,9 +183,35 @@ def test_it_fails_then_gives_a_hint_that_fits_then_passes_and_is_solved_after_a_
     again = Workbench(SLUG, page.address)
     assert again.data("verdict", "verdict") == "passed"
     assert "solved, 2 attempts" in again.text
+    assert "so it is right" in again.text
     again.type(SOLUTION + "# more\n")
     assert "changed something since this check" in again.text
+    assert "so it is right" not in again.text
     assert Workbench("", page.address).data("tally", "solved") == "1"
+
+
+@pytest.mark.docker
+def test_what_was_solved_once_stays_open_and_a_later_failure_is_not_called_right(in_docker):
+    page = Workbench(SLUG)
+    page.check(SOLUTION)
+    page.check(WRONG)
+    assert page.data("verdict", "verdict") == "failed"
+    assert "You solved this before" in page.text
+    assert "so it is right" not in page.text
+
+
+@pytest.mark.docker
+def test_a_result_that_cannot_be_kept_is_shown_until_the_next_one_and_said_to_be_unsaved(in_docker):
+    page = Workbench(SLUG)
+    page.check(WRONG)
+    _fill_up(page)
+    page.check(SOLUTION)
+    for _ in range(2):
+        assert page.data("verdict", "verdict") == "passed"
+        assert "The result of this check is not saved" in page.text
+        assert "One way to do it" in page.text
+        page.press("hint")
+    assert Workbench(SLUG, page.address).data("verdict", "verdict") == "failed"
 
 
 @pytest.mark.docker
@@ -213,6 +252,12 @@ def test_a_check_that_takes_long_is_found_again_meanwhile_and_can_be_cancelled(i
     assert "Cancelled" in again.text
     assert again.can_press("press-check")
     assert again.data("standing", "standing") == "started"
+
+
+def _fill_up(page: Workbench) -> None:
+    """Leave the learner no room for anything more."""
+    notes = [Entry(page.address["run"], "exercise:big", f"note-{number}", "x" * 200_000) for number in range(10)]
+    shared_store().merge(notes, limited=False)
 
 
 def _copy(source: Path, target: Path) -> None:
