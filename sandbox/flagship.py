@@ -18,7 +18,7 @@ from sandbox.result import RunResult
 MISSED_LATE_COST = 12.0
 """An order came late and nobody was warned: refund and a cross customer."""
 FALSE_ALARM_COST = 3.0
-"""An order was flagged and came in time: a second rider sent for nothing."""
+"""An order was flagged and came in time: its customer was warned for nothing, and gets a voucher."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lessons.development.orders import Order, failed_order
+from lessons.shared.amounts import time_zone
 from lessons.story.figures import Trained
 from sandbox.errors import BadOutput
 from sandbox.flagship import flagship
@@ -77,7 +78,7 @@ def layers(run: RunResult) -> tuple[Layer, ...]:
             "settings",
             "Settings",
             _present(
-                ("time zone", _once(settings.get("time zone", ""))),
+                ("time zone", time_zone(settings.get("time zone", ""))),
                 ("text encoding", settings.get("text encoding", "")),
                 ("threads", settings.get("OMP_NUM_THREADS", "")),
             ),
@@ -137,12 +138,6 @@ def _number(value: object) -> str:
 
 def _entry(entries: Mapping[str, str], name: str) -> str:
     return entries.get(name, "?")
-
-
-def _once(zones: str) -> str:
-    """`UTC/UTC`, the names in winter and in summer, as `UTC`; others as they are."""
-    winter, _, summer = zones.partition("/")
-    return winter if winter == summer else zones
 
 
 def _present(*entries: tuple[str, str]) -> tuple[str, ...]:

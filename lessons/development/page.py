@@ -13,7 +13,7 @@ from lessons.development.training import training
 from lessons.prose import Prose
 from lessons.shared.course import lesson
 from lessons.shared.guess import options_in, remark
-from lessons.shared.house import environments
+from lessons.shared.house import places
 from lessons.shared.picker import pick_engine, warm_kitchens
 from lessons.shared.recipe import show_file
 from lessons.shared.reveal import guess_first
@@ -33,7 +33,7 @@ def show() -> None:
     with lesson(PROSE) as learner:
         engine = pick_engine()
         if engine is not None:
-            warm_kitchens(engine, environments())
+            warm_kitchens(engine, places())
         _data()
         learned = None
         if engine is not None:

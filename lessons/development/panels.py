@@ -20,7 +20,7 @@ from lessons.shared.verdict import verdict
 from lessons.story.words import late, number, percent
 from sandbox.result import EvidenceKind
 
-_HEAD = ("order", "ordered at", "dish", "items", "distance", "preparation", "VIP", "note", "came")
+_HEAD = ("order", "ordered at", "preparation", "dish", "items", "distance", "VIP", "note", "came")
 
 
 def few_orders() -> None:
@@ -93,10 +93,11 @@ def _cells(order: Order) -> Sequence[str]:
     return (
         order["order_id"],
         order["ordered_at"][:16],
+        # Far to the left, since on a phone the rest is out of view.
+        f"{order['prep_minutes'].replace('-', '−')} min",
         order["dish"],
         order["items"],
         f"{order['distance_km']} km",
-        f"{order['prep_minutes'].replace('-', '−')} min",
         order["vip"],
         order["note"] or "–",
         late(order["late"] == "1"),

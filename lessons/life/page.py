@@ -14,7 +14,7 @@ from lessons.prose import Prose
 from lessons.shared.answers import at_hand, kept
 from lessons.shared.course import lesson
 from lessons.shared.guess import options_in, remark
-from lessons.shared.house import environments
+from lessons.shared.house import places
 from lessons.shared.html import inline
 from lessons.shared.picker import pick_engine, warm_kitchens
 from lessons.shared.reveal import guess_first
@@ -40,7 +40,7 @@ def show() -> None:
         # Last, so that what is said about engines does not stand above what the course is.
         engine = pick_engine()
         if engine is not None:
-            warm_kitchens(engine, environments())
+            warm_kitchens(engine, places())
 
 
 def _facts() -> tuple[tuple[str, str], ...]:

@@ -15,7 +15,7 @@ from lessons.prose import Prose
 from lessons.shared.answers import at_hand, kept
 from lessons.shared.course import lesson
 from lessons.shared.guess import ask, guessed, options_in, remark
-from lessons.shared.house import environments
+from lessons.shared.house import places
 from lessons.shared.picker import pick_engine, warm_kitchens
 from lessons.shared.recipe import show_file
 from lessons.shared.text import write
@@ -32,7 +32,7 @@ def show() -> None:
     with lesson(PROSE) as learner:
         engine = pick_engine()
         if engine is not None:
-            warm_kitchens(engine, environments())
+            warm_kitchens(engine, places())
         st.header(PROSE.title("different"), anchor="different")
         write(PROSE.text("different", lag=LAG))
         st.header(PROSE.title("prices"), anchor="prices")

@@ -3,6 +3,7 @@
 const SPEEDS = [5, 20, 100];
 const LATEST = 5;
 const WARM_UP = 20; // So many outcomes, before a share of them means anything.
+const PLACE = "tk-player"; // Where somebody was when they refreshed the page, and in which run.
 const players = new WeakMap();
 
 export default function (component) {
@@ -16,7 +17,7 @@ function start(root, component) {
   const data = JSON.parse(component.data);
   const last = data.orders.length + data.lag;
   const find = (name) => root.querySelector(`[data-part="${name}"]`);
-  const player = { component, again, over: data.over, at: data.over ? last : 0, speed: SPEEDS[0], playing: false, then: 0 };
+  const player = { component, again, over: data.over, at: data.over ? last : place(), speed: SPEEDS[0], playing: false, then: 0 };
 
   const toggle = find("toggle");
   toggle.onclick = () => {
@@ -29,6 +30,24 @@ function start(root, component) {
     player.speed = Number(event.target.value);
     label();
   };
+
+  // A refresh goes on where it was, and waits to be told so.
+  function place() {
+    try {
+      const { run, at } = JSON.parse(sessionStorage.getItem(PLACE)) ?? {};
+      return run === data.note && at >= 0 && at < last ? at : 0;
+    } catch {
+      return 0; // The browser keeps nothing, or somebody else wrote there.
+    }
+  }
+
+  function note() {
+    try {
+      sessionStorage.setItem(PLACE, JSON.stringify({ run: data.note, at: player.at }));
+    } catch {} // Then a refresh begins anew.
+  }
+
+  window.addEventListener("pagehide", () => root.isConnected && note());
 
   function again(component) {
     player.component = component;
@@ -51,6 +70,7 @@ function start(root, component) {
 
   function pause() {
     player.playing = false;
+    note();
     draw();
     label();
     const { served, out } = now();
@@ -62,8 +82,9 @@ function start(root, component) {
   }
 
   function tick(moment) {
-    // Whoever leaves the page takes the player away, and with it the clock.
-    if (!player.playing || !root.isConnected) return;
+    // Whoever goes to another lesson takes the player away, and with it the clock.
+    if (!root.isConnected) return note();
+    if (!player.playing) return;
     player.at = Math.min(last, player.at + ((moment - player.then) / 1000) * player.speed);
     player.then = moment;
     if (player.at >= last) return pause();

@@ -1,4 +1,4 @@
-"""Sizes and times as a person reads them. No Streamlit here."""
+"""Sizes, times and ids as a person reads them. No Streamlit here."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ def duration(seconds: float) -> str:
     if seconds < 0.2:
         return f"{1000 * seconds:.{0 if seconds >= 0.001 else 1}f}{_GAP}ms"
     return f"{seconds:.{2 if seconds < 1 else 1 if seconds < 10 else 0}f}{_GAP}s"
+
+
+def time_zone(names: str) -> str:
+    """The names of a time zone in winter and in summer, as a runtime reports them: `UTC/UTC` is `UTC`, others stay."""
+    winter, _, summer = names.partition("/")
+    return winter if winter == summer else names
 
 
 def short_id(image: str) -> str:

@@ -9,6 +9,8 @@ from lessons.shared.jobs import Registry
 from lessons.shared.kitchens import Kitchens
 from sandbox.engines.base import Engine
 from sandbox.environment import Environment, environment_names, load_environment
+from sandbox.mixing import mixed
+from sandbox.pie import SOURCES
 
 
 def _choose(name: str) -> Engine:
@@ -32,3 +34,13 @@ def environments() -> tuple[Environment, ...]:
         BrokenEnvironment: one of them cannot be used.
     """
     return tuple(map(load_environment, environment_names()))
+
+
+@cache
+def places() -> tuple[Environment, ...]:
+    """All environments that the lessons run in, in the order in which they are made ready.
+
+    The ones that the lesson on two kitchens mixes from the others come last, as they are wanted last.
+    """
+    dev, prod = (load_environment(name) for name in SOURCES)
+    return (*environments(), mixed(dev, prod), mixed(prod, dev))

@@ -13,10 +13,8 @@ from lessons.shared.task import Work
 from lessons.two_kitchens.pies import Pie, Pies
 from sandbox.cancellation import Cancellation
 from sandbox.engines.base import Engine
-from sandbox.environment import Environment
 from sandbox.events import OnEvent, ignore
-from sandbox.mixing import mixed
-from sandbox.pie import SOURCES, PieKitchen, bake, pie_kitchens
+from sandbox.pie import PieKitchen, bake, pie_kitchens
 
 FIRST = PieKitchen()
 """The kitchen in which the recipe was written."""
@@ -71,14 +69,6 @@ def _baking(engine: Engine, kitchen: PieKitchen) -> Work[Pies]:
         return bake_both(engine, kitchen, on_event, cancellation)
 
     return work
-
-
-@cache
-def places() -> tuple[Environment, ...]:
-    """The environments to make ready: the course's own, and those that are mixed from them for this lesson."""
-    by_name = {environment.name: environment for environment in environments()}
-    dev, prod = (by_name[name] for name in SOURCES)
-    return (*environments(), mixed(dev, prod), mixed(prod, dev))
 
 
 @cache

@@ -11,11 +11,12 @@ from lessons.prose import Prose
 from lessons.shared.answers import at_hand, keep_widget, kept
 from lessons.shared.course import lesson
 from lessons.shared.guess import ask, options_in, remark
+from lessons.shared.house import places
 from lessons.shared.html import table
 from lessons.shared.picker import pick_engine, warm_kitchens
 from lessons.shared.text import write
 from lessons.shared.verdict import verdict
-from lessons.two_kitchens.baking import baked, baking, code, parts, places
+from lessons.two_kitchens.baking import baked, baking, code, parts
 from lessons.two_kitchens.pairs import MOST_PICKS, SHUFFLED, Game, Piece, pieces_in, words_in
 from lessons.two_kitchens.panels import answer, behind, board, card, kitchens, pies_panel, shelf
 from lessons.two_kitchens.pies import GUESTS, Pies, guests, in_words
@@ -38,11 +39,11 @@ def show() -> None:
         pies = _kitchens(learner, engine)
         if _pairs():
             st.header(PROSE.title("behind"), anchor="behind")
-            write(PROSE.text("behind"))
             if pies is not None:
+                write(PROSE.text("behind"))
                 behind(PROSE, pies)
             else:
-                write(PROSE.text("why-nothing"))
+                write(PROSE.text("not-baked"))
             for section in ("limits", "home"):
                 st.header(PROSE.title(section), anchor=section)
                 write(PROSE.text(section))

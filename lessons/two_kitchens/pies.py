@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 
+from lessons.shared.amounts import time_zone
 from sandbox.divergence import load_divergence
 from sandbox.errors import BadOutput
 from sandbox.fingerprint import Fingerprint
@@ -119,8 +120,9 @@ class Pies:
 
     @property
     def meets_the_order(self) -> bool:
-        """Whether the second is as the first, but without olives where the first has some."""
-        return self.differing == (Trait.OLIVES,) and not self.second.olives
+        """Whether the second has the same crust as the first, but no olives and a hot sauce."""
+        # Two parts rather than one, so that it is not met by whatever somebody happens to try first.
+        return self.differing == (Trait.OLIVES, Trait.SAUCE) and not self.second.olives and self.second.hot
 
 
 def cause(trait: Trait, fingerprint: Fingerprint) -> str:
@@ -131,7 +133,7 @@ def cause(trait: Trait, fingerprint: Fingerprint) -> str:
         case Trait.OLIVES:
             return fingerprint.packages.get("pandas", "?")
         case Trait.SAUCE:
-            return fingerprint.settings.get("time zone", "?")
+            return time_zone(fingerprint.settings.get("time zone", "?"))
 
 
 def _libraries(fingerprint: Fingerprint) -> str:

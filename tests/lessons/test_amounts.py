@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lessons.shared.amounts import duration, megabytes, short_id
+from lessons.shared.amounts import duration, megabytes, short_id, time_zone
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,7 @@ def test_an_amount_never_parts_from_its_unit():
 def test_an_id_is_cut_to_what_docker_shows():
     assert short_id("sha256:" + "abcdef0123456789") == "abcdef012345"
     assert short_id("a-virtual-environment") == "a-virtual-en"
+
+
+def test_a_time_zone_without_a_summer_time_has_one_name():
+    assert [time_zone(names) for names in ("UTC/UTC", "CET/CEST", "?", "")] == ["UTC", "CET/CEST", "?", ""]

@@ -10,6 +10,7 @@ from math import sqrt
 import pytest
 
 from lessons.production.figures import LAG, Shift, accuracy_drop
+from lessons.production.player import NAME
 from lessons.story.figures import Trained
 from sandbox.engines.recorded import RecordedEngine
 from sandbox.environment import load_environment
@@ -54,8 +55,12 @@ def answers(served) -> list[tuple[bool, bool]]:
     return [(row["late"], outcomes()[row["order_id"]]) for row in rows]
 
 
+def players(page: Page):
+    return [component for component in page.test.get("bidi_component") if component.proto.component_name == NAME]
+
+
 def player(page: Page):
-    (component,) = page.test.get("bidi_component")
+    (component,) = players(page)
     return json.loads(json.loads(component.proto.json))
 
 
@@ -68,7 +73,7 @@ def test_a_visitor_is_asked_for_a_guess_and_can_go_live():
     assert page.title == "Production"
     assert page.can_press(GO)
     assert page.test.radio(key="production-serve").value is None
-    assert not page.test.get("bidi_component")
+    assert not players(page)
     assert "trained first, in dev" in page.text
 
 

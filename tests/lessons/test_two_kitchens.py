@@ -10,7 +10,10 @@ from xml.etree import ElementTree
 import pytest
 
 from lessons.prose import Prose
-from lessons.two_kitchens.baking import FIRST, code, parts, places
+from lessons.shared import picker
+from lessons.shared.amounts import time_zone
+from lessons.shared.house import environments, places
+from lessons.two_kitchens.baking import FIRST, code, parts
 from lessons.two_kitchens.drawing import clock, kitchen_picture, pie_picture
 from lessons.two_kitchens.icons import icon
 from lessons.two_kitchens.pairs import SHUFFLED, Game, pieces_in, words_in
@@ -104,13 +107,13 @@ def test_each_part_of_the_kitchen_decides_about_one_thing_on_the_plate(pies):
         assert Pies(base, pies[replace(FIRST, **change)]).differing == (trait,)
 
 
-def test_the_order_without_olives_is_met_by_new_pans_alone(pies):
+def test_the_order_that_comes_in_takes_two_new_parts_and_is_met_by_no_single_one(pies):
     met = [kitchen for kitchen, pie in pies.items() if Pies(pies[FIRST], pie).meets_the_order]
-    assert met == [PieKitchen(libraries="prod")]
-    page = furnish(Page("two-kitchens"), PieKitchen(libraries="prod", clock="Berlin")).press(BAKE)
+    assert met == [PieKitchen(libraries="prod", clock="Berlin")]
+    page = furnish(Page("two-kitchens"), PieKitchen("prod", "prod", "Berlin")).press(BAKE)
     assert "An order comes in" in page.text
     assert 'data-figure="served-order"' not in page.source
-    page.choose("two-kitchens-chefs", "1").press(BAKE)
+    page.choose("two-kitchens-oven", "1").press(BAKE)
     assert 'data-figure="served-order"' in page.source
 
 
@@ -132,6 +135,16 @@ def test_a_run_that_printed_no_pie_is_a_fault_of_what_was_printed(pies):
 
 def test_the_kitchens_to_make_ready_are_those_that_pies_are_baked_in():
     assert {kitchen.environment.name for kitchen in pie_kitchens()} <= {place.name for place in places()}
+    assert places()[: len(environments())] == environments()
+
+
+@pytest.mark.parametrize("slug", ["life", "development", "production", "two-kitchens"])
+def test_from_the_first_page_on_the_kitchens_for_the_pies_are_made_ready(slug, monkeypatch):
+    asked = []
+    monkeypatch.setattr(picker, "warm_kitchens", lambda engine, wanted: asked.append(wanted))
+    Page(slug)
+    assert asked
+    assert all(wanted == places() for wanted in asked)
 
 
 # ---- drawings ----
@@ -210,8 +223,9 @@ def test_what_was_behind_the_kitchens_is_shown_only_after_the_matching(pies):
     (behind,) = re.findall(r'data-figure="behind">(.*?)</table>', page.source, re.DOTALL)
     for pie in (pies[FIRST], pies[kitchen]):
         found = pie.run.fingerprint
-        for value in (found.python["version"], f"pandas {found.packages['pandas']}", found.settings["time zone"]):
+        for value in (found.python["version"], f"pandas {found.packages['pandas']}"):
             assert value in behind
+        assert f">{'≠ ' if pie is pies[kitchen] else ''}{time_zone(found.settings['time zone'])}<" in behind
     assert behind.count("≠ ") == 3
     for words in ("Where the picture ends", "What to take home", "The crust.", "The olives.", "The sauce."):
         assert words in page.text
@@ -220,10 +234,12 @@ def test_what_was_behind_the_kitchens_is_shown_only_after_the_matching(pies):
 def test_whoever_would_rather_be_told_is_told_and_asked_to_bake():
     page = Page("two-kitchens").press("press-two-kitchens-tell")
     assert 'data-found="7"' in page.source
-    assert "Build a kitchen that has one, and come back." in page.text
+    assert "Nothing has been baked yet" in page.text
+    assert "There was no difference" not in page.text
 
 
 def test_a_change_that_made_no_difference_is_not_explained():
     page = Page("two-kitchens").press(BAKE).press("press-two-kitchens-tell")
     assert "The very same pie" in page.text
+    assert "There was no difference" in page.text
     assert "The crust." not in page.text
