@@ -9,8 +9,12 @@ import streamlit as st
 from lessons.shared.answers import keep_widget, kept
 
 
-def ask(question: str, options: Sequence[str], *, name: str) -> None:
-    """Ask for a guess, and keep it under `name` with the learner's progress."""
+def ask(question: str, options: Sequence[str], *, name: str, short: bool = False) -> None:
+    """Ask for a guess, and keep it under `name` with the learner's progress.
+
+    Args:
+        short: whether the options are so short that they stand side by side.
+    """
     numbers = _numbers(options)
     before = kept(name)
     st.radio(
@@ -21,6 +25,7 @@ def ask(question: str, options: Sequence[str], *, name: str) -> None:
         key=name,
         on_change=keep_widget,
         args=(name,),
+        horizontal=short,
     )
 
 

@@ -61,6 +61,7 @@ def way(steps: Sequence[tuple[str, str]], done: int) -> None:
 def step_heading(number: int, of: int, title: str, *, later: bool = False) -> None:
     """A step's number and heading; `later` for one that cannot be taken yet."""
     kind, when = (" later", ", a little later") if later else ("", "")
+    kind += " first" if number == 1 else ""
     st.html(
         f'<div class="tk-step{kind}"><p>Step {number} of {of}{when}</p>'
         f'<h2 id="step-{number}">{escape(title)}</h2></div>'

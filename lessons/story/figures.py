@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from lessons.story.words import exact, feature_name, number, percent
+from lessons.story.words import exact, feature_name, feature_value, late, number, percent
 from sandbox.compare import compare_results
 from sandbox.errors import BadOutput
 from sandbox.fingerprint import FingerprintDifference
@@ -139,6 +139,31 @@ class Tasting:
         return Counter((point.left_late, point.right_late) for point in self.points)
 
     @property
+    def moved_by(self) -> Mapping[str, int]:
+        """How many orders each feature flipped, the one that flipped the most first."""
+        return dict(Counter(move.feature for move in self.moves).most_common())
+
+    @property
+    def flips(self) -> tuple[tuple[str, ...], ...]:
+        """Every flipped order in words: its number, what either side says, what moved, and how."""
+        return tuple(
+            (
+                str(move.order_id),
+                f"{late(move.left_late)} ({percent(move.left_probability)})",
+                f"{late(move.right_late)} ({percent(move.right_probability)})",
+                feature_name(move.feature),
+                f"{feature_value(move.feature, move.left_value)} → {feature_value(move.feature, move.right_value)}",
+            )
+            for move in self.moves
+        )
+
+    @property
+    def flips_head(self) -> tuple[str, ...]:
+        """What stands above them."""
+        left, right = self.left.environment, self.right.environment
+        return "order", f"{left} says", f"{right} says", "what moved", f"{left} → {right}"
+
+    @property
     def silent(self) -> bool:
         """Whether both runs ended with exit status 0 and complained of nothing."""
         return all(run.exit_code == 0 and not run.stderr.strip() for run in (self.left, self.right))
@@ -152,6 +177,13 @@ class Tasting:
     def words(self) -> Mapping[str, object]:
         """What the prose says of the answers."""
         return {"flipped": self.flipped, "rows": number(self.rows), "largest": exact(self.largest_difference)}
+
+    @property
+    def moved_words(self) -> Mapping[str, object]:
+        """What the prose says of the features that flipped them."""
+        counts = [(feature_name(feature), count) for feature, count in self.moved_by.items()]
+        told = [f"the {name} turned over {number(count)}" for name, count in counts]
+        return {"flipped": number(self.flipped), "counted": ", ".join(told)}
 
     @property
     def versions(self) -> Mapping[str, object]:

@@ -6,13 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from lessons.development.orders import past
-from lessons.shared.paper import program
+from lessons.shared.paper import program, rows
 from lessons.shared.recorded import Recorded
+from lessons.story.figures import Tasting
 from lessons.story.steps import PINNED, PROD, serve_beside_dev, train_in_dev
 from lessons.story.why import CAUSES
-from lessons.story.words import PRICES, number
+from lessons.story.words import PRICES, euros, number, percent
 from sandbox.engines.recorded import RecordedEngine
-from sandbox.flagship import outcomes
+from sandbox.flagship import Score, outcomes
+from sandbox.result import RunResult
+
+# So many flipped orders are enough on paper.
+_MOST = 8
+_RUNS = ("", "it printed", "stderr", "exit status")
+_WORTH = ("", "right", "called late", "its mistakes cost")
 
 
 def figures() -> Mapping[str, Mapping[str, Any]]:
@@ -34,6 +41,14 @@ def recorded() -> Mapping[str, Recorded]:
     sections = {"trained": Recorded(trained.run.evidence, trained.words)}
     if served.flipped:
         sections["served"] = Recorded(served.right.evidence, served.words)
+        sections["moved"] = Recorded(served.right.evidence, served.moved_words)
+        sections["flips"] = Recorded(served.right.evidence, below=_flips(served))
+    if served.silent:
+        sections["silent"] = Recorded(
+            served.right.evidence, below=rows(_RUNS, map(_ended, (served.left, served.right)))
+        )
+    worth = {"dev": served.left_score, PROD: served.right_score, PINNED: pinned.right_score}
+    sections["cost"] = Recorded(served.right.evidence, below=rows(_WORTH, map(_worth, worth.items())))
     if not pinned.flipped:
         sections["pinned"] = Recorded(pinned.right.evidence, pinned.words)
     changes = {cause.section: served.changed(cause.feature) for cause in CAUSES}
@@ -42,3 +57,19 @@ def recorded() -> Mapping[str, Recorded]:
         for section, change in changes.items():
             sections[section] = Recorded(served.right.evidence, {**served.versions, **change.words})
     return sections
+
+
+def _flips(served: Tasting) -> str:
+    """The first of the flipped orders, and how many more there are."""
+    more = served.flipped - _MOST
+    rest = f"\n\n… and {number(more)} more." if more > 0 else ""
+    return rows(served.flips_head, served.flips[:_MOST]) + rest
+
+
+def _ended(run: RunResult) -> tuple[str, ...]:
+    return run.environment, run.stdout.strip(), run.stderr.strip() or "empty", str(run.exit_code)
+
+
+def _worth(entry: tuple[str, Score]) -> tuple[str, ...]:
+    name, score = entry
+    return name, percent(score.accuracy, 1), number(score.flagged), euros(score.cost)

@@ -17,7 +17,7 @@ from lessons.shared.recipe import show_file, show_kitchens
 from lessons.shared.visit import forget
 from lessons.story.buttons import Story
 from lessons.story.figures import Tasting
-from lessons.story.panels import pinned_panel, served_panel, trained_panel
+from lessons.story.panels import MOVED_GUESS, TRAIN_GUESS, pinned_panel, served_panel, trained_panel
 from lessons.story.why import why_panel
 from lessons.story.words import number
 from sandbox.flagship import flagship, outcomes
@@ -60,6 +60,8 @@ def _story(prose: Prose, story: Story) -> None:
 def _train(prose: Prose, story: Story) -> None:
     step_heading(1, len(_STEPS), prose.title("train"))
     st.markdown(prose.text("train", past_orders=number(past().count)))
+    if story.train.result is None:
+        ask(prose.title("train-guess"), options_in(prose.text("train-guess")), name=TRAIN_GUESS, short=True)
     trained = story.train.show()
     if trained is not None:
         trained_panel(prose, trained)
@@ -111,7 +113,7 @@ def _recipe(prose: Prose) -> None:
 
 def _start_over(story: Story) -> None:
     story.start_over()
-    forget(SERVE_GUESS, PIN_GUESS)
+    forget(TRAIN_GUESS, SERVE_GUESS, MOVED_GUESS, PIN_GUESS)
 
 
 show(Prose.from_file(Path(__file__).with_name("lesson.md")))

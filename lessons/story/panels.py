@@ -10,21 +10,28 @@ import streamlit as st
 from lessons.prose import Prose
 from lessons.shared.charts import KEPT, palette, show
 from lessons.shared.evidence import badge
+from lessons.shared.guess import ask, options_in, remark
 from lessons.shared.html import Tile, table, tiles
 from lessons.shared.inventories import show_inventories
 from lessons.shared.screens import both_screens
 from lessons.shared.verdict import verdict
 from lessons.story.charts import cost_chart, tasting_chart, weights_chart
 from lessons.story.figures import Tasting, Trained
-from lessons.story.words import PRICES, euros, feature_name, feature_value, late, percent
+from lessons.story.words import PRICES, euros, late, percent
+
+TRAIN_GUESS, MOVED_GUESS = "guess-train", "guess-moved"
+# The features that learners choose from, in the order in which the prose names them.
+_FEATURES = ("distance_km", "prep_minutes", "rush", "allergy")
 
 
 def trained_panel(prose: Prose, trained: Trained) -> None:
-    """What the training gave."""
+    """What the training gave, with the answer to the guess."""
     run = trained.run
     versions = run.fingerprint.packages
     badge([run])
     st.markdown(prose.text("trained", **trained.words))
+    if answer := _answer(prose, "train-guess", TRAIN_GUESS, trained.strongest):
+        st.html(f'<p class="tk-answer good" role="status" data-figure="leans-on">{escape(answer)}</p>')
     st.html(
         tiles(
             (
@@ -40,10 +47,10 @@ def trained_panel(prose: Prose, trained: Trained) -> None:
         show(weights_chart(trained, palette()), key="weights")
 
 
-def served_panel(prose: Prose, tasting: Tasting, remark: str) -> None:
-    """What happened in production; `remark` answers the guess, and may be empty."""
+def served_panel(prose: Prose, tasting: Tasting, answer: str) -> None:
+    """What happened in production; `answer` is to the guess, and may be empty."""
     badge([tasting.left, tasting.right])
-    _verdict(prose, "served" if tasting.flipped else "served-same", tasting, good=not tasting.flipped, remark=remark)
+    _verdict(prose, "served" if tasting.flipped else "served-same", tasting, good=not tasting.flipped, answer=answer)
     _silence(prose, tasting)
     _score_tiles(tasting)
     chart, matrix = st.columns([3, 2], gap="medium")
@@ -58,6 +65,7 @@ def served_panel(prose: Prose, tasting: Tasting, remark: str) -> None:
         st.subheader(prose.title("cost"), anchor=False)
         _cost(prose, tasting)
     if tasting.flipped:
+        _moved(prose, tasting)
         st.subheader(prose.title("flips"), anchor=False)
         st.caption(prose.text("flips"))
         st.html(_flips(tasting))
@@ -66,10 +74,10 @@ def served_panel(prose: Prose, tasting: Tasting, remark: str) -> None:
     show_inventories(tasting.left, tasting.right)
 
 
-def pinned_panel(prose: Prose, tasting: Tasting, served: Tasting | None, remark: str) -> None:
+def pinned_panel(prose: Prose, tasting: Tasting, served: Tasting | None, answer: str) -> None:
     """What the pinned container gave, beside what production gave."""
     badge([tasting.left, tasting.right])
-    _verdict(prose, "pinned-not" if tasting.flipped else "pinned", tasting, good=not tasting.flipped, remark=remark)
+    _verdict(prose, "pinned-not" if tasting.flipped else "pinned", tasting, good=not tasting.flipped, answer=answer)
     _score_tiles(tasting)
     chart, costs = st.columns([3, 2], gap="medium")
     with chart:
@@ -82,10 +90,10 @@ def pinned_panel(prose: Prose, tasting: Tasting, served: Tasting | None, remark:
         show_inventories(tasting.left, tasting.right)
 
 
-def _verdict(prose: Prose, section: str, tasting: Tasting, *, good: bool, remark: str) -> None:
+def _verdict(prose: Prose, section: str, tasting: Tasting, *, good: bool, answer: str) -> None:
     name = f"verdict-{tasting.right.environment}"
     data = {"flipped": tasting.flipped, "largest": repr(tasting.largest_difference)}
-    verdict(prose, section, tasting.words, name=name, good=good, answers=[remark], data=data)
+    verdict(prose, section, tasting.words, name=name, good=good, answers=[answer], data=data)
 
 
 def _silence(prose: Prose, tasting: Tasting) -> None:
@@ -111,6 +119,20 @@ def _score_tiles(tasting: Tasting) -> None:
             )
         )
     )
+
+
+def _moved(prose: Prose, tasting: Tasting) -> None:
+    """Ask which feature did it, while the table that tells is still below."""
+    ask(prose.title("moved-guess"), options_in(prose.text("moved-guess")), name=MOVED_GUESS)
+    most = next(iter(tasting.moved_by))
+    if answer := _answer(prose, "moved-guess", MOVED_GUESS, most):
+        told = escape(f"{answer} {prose.text('moved', **tasting.moved_words)}")
+        st.html(f'<p class="tk-answer good" role="status" data-figure="moved" data-most="{escape(most)}">{told}</p>')
+
+
+def _answer(prose: Prose, section: str, name: str, feature: str) -> str:
+    """What to say to a guess which of the features it is."""
+    return remark(options_in(prose.text(section)), name, _FEATURES.index(feature) if feature in _FEATURES else None)
 
 
 def _confusion(tasting: Tasting) -> str:
@@ -145,16 +167,5 @@ def _cost(prose: Prose, tasting: Tasting, before: Tasting | None = None) -> None
 
 @lru_cache(KEPT)
 def _flips(tasting: Tasting) -> str:
-    left, right = tasting.left.environment, tasting.right.environment
-    rows = (
-        (
-            str(move.order_id),
-            f"{late(move.left_late)} ({percent(move.left_probability)})",
-            f"{late(move.right_late)} ({percent(move.right_probability)})",
-            feature_name(move.feature),
-            f"{feature_value(move.feature, move.left_value)} → {feature_value(move.feature, move.right_value)}",
-        )
-        for move in tasting.moves
-    )
-    head = ("order", f"{left} says", f"{right} says", "what moved", f"{left} → {right}")
-    return table(f"The {tasting.flipped} orders whose answer flipped", head, rows, name="flips", tall=True)
+    caption = f"The {tasting.flipped} orders whose answer flipped"
+    return table(caption, tasting.flips_head, tasting.flips, name="flips", tall=True)

@@ -82,6 +82,28 @@ def test_every_flipped_order_is_listed_with_what_moved(told, recorded):
     assert "−999" in listed
 
 
+def test_what_the_model_leans_on_is_guessed_before_it_is_trained(recorded):
+    page = Page().choose("guess-train", "1").press("press-train")
+    assert "You guessed “The distance”. The answer is “The rush hour”." in page.text
+    assert not [radio for radio in page.test.radio if radio.key == "guess-train"]
+
+
+def test_which_feature_did_it_is_asked_and_answered_with_the_count(recorded):
+    page = Page().press("press-train").press("press-serve")
+    assert 'data-figure="moved"' not in page.source
+    page.choose("guess-moved", "2")
+    moved = recorded.tasting("prod").moved_by
+    assert sum(moved.values()) == len(recorded.flipped("prod"))
+    assert max(moved, key=lambda feature: moved[feature]) == "rush"
+    assert "You guessed “The preparation time”. The answer is “The rush hour”." in page.text
+    assert (
+        f"the rush hour turned over {moved['rush']}, the preparation time turned over {moved['prep_minutes']}."
+        in page.text
+    )
+    page.press("start-over").press("press-train").press("press-serve")
+    assert 'data-figure="moved"' not in page.source
+
+
 def test_both_inventories_differ_in_what_the_recordings_differ(told, recorded):
     differences = recorded.runs["dev"].fingerprint.differences(recorded.runs["prod"].fingerprint)
     assert f'data-figure="inventories-prod" data-count="{len(differences)}"' in told.source
