@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from lessons.shared.course import reference
-from lessons.terms import glossary, pairs
+from lessons.terms import others, pairs
 
 
 def _listed(entries: Iterable[tuple[str, str, str]], *, name: str) -> str:
@@ -24,5 +24,5 @@ def _listed(entries: Iterable[tuple[str, str, str]], *, name: str) -> str:
 with reference("Glossary", "The course speaks **kitchen**, and the field has its own words. Here are both."):
     st.header("Kitchen and field", anchor="kitchen")
     st.html(_listed(pairs(), name="pairs"))
-    st.header("All words", anchor="words")
-    st.html(_listed(((term.word, "", term.meaning) for term in glossary().values()), name="words"))
+    st.header("Words that are the same in both", anchor="words")
+    st.html(_listed(((word, "", meaning) for word, meaning in others()), name="words"))

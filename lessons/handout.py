@@ -26,7 +26,7 @@ from lessons.catalogue import Lesson, find_lessons
 from lessons.errors import LessonError
 from lessons.shared.lifecycle import stops
 from lessons.shared.recorded import Recorded
-from lessons.terms import glossary, pairs, plain_terms
+from lessons.terms import others, pairs, plain_terms
 from sandbox.errors import EngineError
 
 FIGURES = "handout.py"
@@ -161,7 +161,7 @@ def _source(lesson: Lesson, number: int) -> str:
 
 
 def _quiz(lesson: Lesson, *, answers: bool) -> str:
-    parts = []
+    parts = ["<h3>What do you remember?</h3>"] if lesson.quiz else []
     for question in lesson.quiz:
         options = "".join(
             f'<li class="right">{_inline(option.text)} – {_inline(option.why)}</li>'
@@ -175,8 +175,8 @@ def _quiz(lesson: Lesson, *, answers: bool) -> str:
 
 def _glossary() -> str:
     both = _table(("in the kitchen", "in the field", "what it is"), pairs())
-    words = _table(("word", "what it means"), ((term.word, term.meaning) for term in glossary().values()))
-    tables = f"<h3>Kitchen and field</h3>{both}<h3>All words</h3>{words}"
+    words = _table(("word", "what it means"), others())
+    tables = f"<h3>Kitchen and field</h3>{both}<h3>Words that are the same in both</h3>{words}"
     return f'<section class="glossary"><h2>Glossary</h2>{tables}</section>'
 
 

@@ -106,3 +106,8 @@ def pairs() -> tuple[tuple[str, str, str], ...]:
         elif term.kitchen:
             found.setdefault((term.kitchen, term.word), term.meaning)
     return tuple((kitchen, field, meaning) for (kitchen, field), meaning in found.items())
+
+
+def others() -> tuple[tuple[str, str], ...]:
+    """What has the same name on both sides: the word, and its meaning."""
+    return tuple((term.word, term.meaning) for term in glossary().values() if not term.field and not term.kitchen)

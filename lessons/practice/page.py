@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from lessons.catalogue import Lesson, survey
-from lessons.practice.panels import comment, ten_lines
+from lessons.practice.panels import comment, example, ten_lines
 from lessons.prose import Prose
 from lessons.shared.answers import keep_widget, kept
 from lessons.shared.course import lesson
@@ -19,7 +19,6 @@ from lessons.workbench.links import OVERVIEW
 PROSE = Prose.from_file(Path(__file__).with_name("lesson.md"))
 TASKS = {"gate": ("gate-hint",), "mend": ("mend-hint", "mend-why"), "own": ("example",)}
 """Each task, with what is offered to open below it."""
-_EXAMPLE = Path(__file__).with_name("example") / "predict.py"
 
 
 def show() -> None:
@@ -75,7 +74,7 @@ def _task(number: int, task: str, below: Sequence[str]) -> None:
         with st.expander(PROSE.title(section)):
             write(PROSE.text(section))
             if section == "example":
-                st.code(_EXAMPLE.read_text(encoding="utf-8"), language="python", wrap_lines=True)
+                st.code(example(), language="python", wrap_lines=True)
     key = f"practice-done-{task}"
     st.checkbox(PROSE.text("done"), value=kept(key) is True, key=key, on_change=keep_widget, args=(key,))
 

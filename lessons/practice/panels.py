@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from lessons.shared.guess import options_in
 from lessons.shared.html import inline
+
+_EXAMPLE = Path(__file__).with_name("example") / "predict.py"
+
+
+def example() -> str:
+    """The least program that can be compared, as it runs."""
+    return _EXAMPLE.read_text(encoding="utf-8")
 
 
 def ten_lines(markdown: str) -> str:

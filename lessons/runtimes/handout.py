@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lessons.runtimes.figures import Inventories
 from lessons.runtimes.running import JAR, SUM, add_up, look_for_jar, take_both
-from lessons.shared.paper import program
+from lessons.shared.paper import program, rows
 from lessons.shared.recorded import Recorded
 from sandbox.divergence import load_divergence
 from sandbox.engines.recorded import RecordedEngine
+
+_ABSENT = "–"
 
 
 def below() -> Mapping[str, str]:
@@ -23,6 +26,7 @@ def recorded() -> Mapping[str, Recorded]:
     sections = {}
     if found.count:
         sections["inventories"] = Recorded(found.right.evidence, found.words)
+        sections["all"] = Recorded(found.right.evidence, below=_differences(found))
     if jar.stops:
         sections["jar-stops"] = Recorded(jar.right.evidence, jar.words)
         sections["jar-why"] = Recorded(jar.right.evidence, jar.versions)
@@ -31,3 +35,11 @@ def recorded() -> Mapping[str, Recorded]:
         sections["sum-differs"] = Recorded(sums.right.evidence, sums.words)
         sections["threshold"] = Recorded(sums.right.evidence, sums.menu)
     return sections
+
+
+def _differences(found: Inventories) -> str:
+    """What differs between the two inventories, as a table."""
+    left, right = found.left, found.right
+    entries = left.fingerprint.differences(right.fingerprint)
+    lines = ((f"{entry.section}: {entry.name}", entry.left or _ABSENT, entry.right or _ABSENT) for entry in entries)
+    return rows(("what", left.environment, right.environment), lines)

@@ -65,7 +65,7 @@ def _inventories(learner: str, engine: Engine) -> None:
 def _jar(learner: str, engine: Engine) -> Jar | None:
     st.header(PROSE.title("jar"), anchor="jar")
     write(PROSE.text("jar"))
-    st.code(load_divergence(JAR).script, language="python")
+    st.code(load_divergence(JAR).script, language="python", wrap_lines=True)
     options = options_in(PROSE.text("jar-guess"))
     result = guess_and_try(jar(learner, engine), PROSE.title("jar-guess"), options, name=JAR_GUESS)
     if result is not None:

@@ -205,7 +205,7 @@ def _slab(layer: Mapping[str, Any]) -> Slab:
 
 _TITLES = {
     BASE: "a small Linux with Python",
-    MACHINE: "this computer’s certificates and settings for pip",
+    MACHINE: "the computer’s certificates and settings for pip",
     VENV: "an empty virtual environment",
     LIBRARIES: "the libraries",
     SETTING: "only a setting",

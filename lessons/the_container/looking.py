@@ -81,7 +81,7 @@ def _walls(looked: Looked) -> str:
     within = "<i></i>" * looked.programs
     alt = f"{looked.programs} programs in the container’s box, and {others} others of the computer around it."
     return (
-        f'<figure class="tk-walls" role="img" aria-label="{escape(alt)}"><div class="tk-outside"><b>this computer</b>'
+        f'<figure class="tk-walls" role="img" aria-label="{escape(alt)}"><div class="tk-outside"><b>the computer</b>'
         f'<div class="tk-inside"><b>{dot("pinned")}the container</b><span>{within}</span></div>'
         f"<span>{around}</span></div></figure>"
     )

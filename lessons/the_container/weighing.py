@@ -83,8 +83,8 @@ def _standing(box: Box) -> str:
     if not box.stood_in:
         return f"The base is {box.base}, which the Dockerfile names."
     return (
-        f"On this machine, {box.base} stands in for the official image that the Dockerfile names, which could not be "
-        "had here. Its Python has the same minor version, and its size is its own."
+        f"{box.base} stands in for the official image that the Dockerfile names, which could not be had where this was "
+        "measured. Its Python has the same minor version, and its size is its own."
     )
 
 

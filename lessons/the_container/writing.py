@@ -58,15 +58,20 @@ def _effect(prose: Prose, plan: Plan) -> None:
         f"<strong>{escape(prose.title(f'line-{line}'))}</strong></div>"
     )
     write(_line_text(prose, line))
-    if line in _GUESSES:
-        section, name, right = _GUESSES[line]
-        if answer := remark(options_in(prose.text(section)), name, right):
-            st.html(f'<p class="tk-answer" data-figure="line-answer">{escape(answer)}</p>')
+    _answer(prose, line)
     if price := plan.price():
         st.html(
             f'<p class="tk-answer good" data-figure="price"><b>{escape(prose.title(price))}.</b> '
             f"{inline(prose.text(price))}</p>"
         )
+
+
+def _answer(prose: Prose, line: str) -> None:
+    """Answer the guess that the line answers."""
+    if line in _GUESSES:
+        section, name, right = _GUESSES[line]
+        if answer := remark(options_in(prose.text(section)), name, right):
+            st.html(f'<p class="tk-answer" data-figure="line-answer">{escape(answer)}</p>')
 
 
 def _line_text(prose: Prose, line: str) -> str:
@@ -103,6 +108,9 @@ def _all_lines(prose: Prose, plan: Plan) -> None:
         for line in plan.placed:
             st.markdown(f"**{prose.title(f'line-{line}')}**: `{offer(line)}`")
             write(_line_text(prose, line))
+            # The last line's guess is answered above, where the line itself is.
+            if line != plan.placed[-1]:
+                _answer(prose, line)
 
 
 def _choose(line: str) -> None:

@@ -11,6 +11,7 @@ from lessons.shared.amounts import duration, megabytes
 from lessons.shared.charts import palette, show
 from lessons.shared.evidence import badge_measured
 from lessons.shared.guess import options_in, remark
+from lessons.shared.house import JOBS
 from lessons.shared.measuring import measuring
 from lessons.shared.text import write
 from lessons.shared.trial import guess_and_try
@@ -22,6 +23,7 @@ from sandbox.engines.base import Engine
 
 GUESS = f"{SLUG}-start"
 HARDLY = 2
+AGAIN = f"{SLUG}-again"
 
 
 def start(prose: Prose, learner: str, engine: Engine) -> bool:
@@ -43,6 +45,8 @@ def start(prose: Prose, learner: str, engine: Engine) -> bool:
     started = Started.of(measured)
     badge_measured(measured)
     _verdict(prose, started, remark(options, GUESS, started.heavier))
+    if started.heavier != HARDLY:
+        st.button("Measure again", key=AGAIN, icon=":material/refresh:", on_click=JOBS.forget, args=(experiment.key,))
     st.subheader(prose.title("chart"), anchor=False)
     show(startup_chart(started, palette()), key="chart-startup")
     st.caption(prose.text("chart", **rounds_words(started)))

@@ -8,7 +8,7 @@ import pytest
 
 from lessons.catalogue import REFERENCE, find_lessons
 from lessons.errors import LessonError
-from lessons.terms import glossary, pairs, read_glossary
+from lessons.terms import glossary, others, pairs, read_glossary
 from tests.lessons.pages import Page
 
 MARK = re.compile(r"\[\[([^\]|]+)(?:\|[^\]]+)?\]\]")
@@ -28,6 +28,12 @@ def test_what_has_another_name_is_listed_once():
     names = [(kitchen, field) for kitchen, field, _ in pairs()]
     assert len(names) == len(set(names))
     assert {"kitchen", "recipe", "pans", "oven"} <= {kitchen for kitchen, _ in names}
+
+
+def test_every_word_is_listed_once():
+    listed = [name for kitchen, field, _ in pairs() for name in (kitchen, field)] + [word for word, _ in others()]
+    assert len(listed) == len(set(listed))
+    assert set(glossary()) <= set(listed)
 
 
 def test_every_word_that_a_lesson_marks_is_in_the_glossary():

@@ -198,7 +198,7 @@ def test_a_lesson_whose_figures_are_recorded_has_no_blanks(slug):
     recorded = runpy.run_path(str(lesson.page.with_name("handout.py")))["recorded"]()
     assert recorded
     assert not recorded.keys() & set(lesson.screen_only)
-    assert page.count(">source ") == len(recorded)
+    assert len(re.findall(r'-source-\d+">source \d+</a>', page)) == len(recorded)
     assert page.count("Recorded on 20") == len({found.label for found in recorded.values()})
 
 
@@ -224,6 +224,29 @@ def test_the_recorded_story_is_told_with_its_own_figures(recorded):
     for name, package in (("dev", "pandas"), ("prod", "pandas"), ("prod", "numpy")):
         assert f"{package} {recorded.runs[name].fingerprint.packages[package]}" in text
         assert f"Python {recorded.runs[name].fingerprint.python['version']}" in text
+
+
+def test_what_the_pages_show_as_a_table_stands_on_paper_too(recorded):
+    text = words(handout())
+    differences = recorded.runs["dev"].fingerprint.differences(recorded.runs["prod"].fingerprint)
+    for found in differences:
+        assert f"{found.section}: {found.name} {found.left or '–'} {found.right or '–'}" in text
+    first = recorded.flipped("prod")[0]
+    assert f" {first} on time (" in text.replace("\u00a0", " ")
+    assert f"… and {len(recorded.flipped('prod')) - 8} more." in text
+    for name in ("dev", "prod"):
+        assert f"{name} {recorded.runs[name].stdout.strip()} empty 0" in text
+
+
+def test_a_program_that_a_text_announces_stands_below_it():
+    example = (ROOT / "lessons" / "practice" / "example" / "predict.py").read_text(encoding="utf-8")
+    assert escape(example.rstrip(), quote=False).replace("&#x27;", "'") in handout().replace("&quot;", '"')
+
+
+def test_the_quiz_stands_under_a_heading_of_its_own_in_each_lesson(stock):
+    page = handout(find_lessons(stock.parent))
+    assert page.index("<h3>What do you remember?</h3>") < page.index("<h3>When?</h3>")
+    assert handout().count("What do you remember?") == sum(bool(lesson.quiz) for lesson in LESSONS)
 
 
 def test_the_blanks_are_explained_where_there_are_some():

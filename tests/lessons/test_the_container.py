@@ -136,7 +136,7 @@ def test_the_libraries_weigh_the_most_and_the_guess_is_answered(images):
     assert "pip install" in heaviest["step"]
     share = round(100 * heaviest["bytes"] / images["pinned"]["bytes"])
     size = megabytes(images["pinned"]["bytes"]).replace("\u00a0", " ")
-    assert f"{size}, and {share} % of it are the libraries" in page.text
+    assert f"{size}, and {share} % of it is the libraries" in page.text
     assert "The answer is “The libraries”." in page.text
 
 
@@ -244,6 +244,16 @@ def test_the_guesses_about_digest_and_user_are_answered_by_their_lines():
     page.choose("container-user", "3")
     write(page, "user")
     assert "You guessed “The administrator, root”, and so it is." in page.text
+
+
+def test_whoever_has_the_rest_put_in_gets_their_guess_answered_too():
+    page = Page("container").choose("container-digest", "1").press("container-fill")
+    assert "The answer is “Not for certain: somebody can put another image under the name”." in page.text
+
+
+def test_how_tight_the_box_is_shut_is_called_this_courses_own_choice():
+    page = Page("container").press(INSIDE)
+    assert "up to whoever starts the box" in page.text
 
 
 def test_the_rest_can_be_put_in_and_the_last_line_taken_back():

@@ -136,6 +136,21 @@ def test_how_much_slower_the_heavy_one_is_decides_the_guess():
     assert [with_heavy(times) for times in (0.9, 1.2, 2.0, 3.3)] == [2, 2, 1, 0]
 
 
+def test_a_machine_that_was_busy_can_be_asked_again(monkeypatch):
+    data = Measured.recorded("startup").data
+    slow = {**data["starts"][HEAVY], "seconds": [2 * min(data["starts"][LIGHT]["seconds"])]}
+    busy = measured("startup", {**data, "starts": {**data["starts"], HEAVY: slow}})
+    with monkeypatch.context() as patch:
+        patch.setattr("lessons.shared.measuring.measure", lambda *_: busy)
+        page = Page("why-containers").press(STARTUP)
+    assert "measure again when it is quiet" in page.text
+    page.press("why-containers-again")
+    assert page.can_press(STARTUP)
+    page.press(STARTUP)
+    assert "measure again" not in page.text
+    assert not page.can_press("why-containers-again")
+
+
 def test_what_others_measured_is_called_cited_and_leads_to_its_source():
     page = Page("why-containers").press(STARTUP)
     for figure in cited().values():
