@@ -19,7 +19,8 @@ def show_notes(learner: Learner, lesson: Lesson | None, prose: Prose) -> None:
         return
     with st.container(key="tk-notes", border=True, gap="small"):
         minutes = f", {lesson.minutes} minutes" if lesson else ""
-        slides = f", slides {', '.join(map(str, lesson.slides))}" if lesson and lesson.slides else ""
+        covered = lesson.slides if lesson else ()
+        slides = f", slide{'s' * (len(covered) > 1)} {' and '.join(map(str, covered))}" if covered else ""
         st.html(f'<p class="tk-quiet">For instructors{minutes}{slides}</p>')
         write(prose.text(NOTES) if NOTES in prose.sections else "This lesson has no notes yet.")
 

@@ -27,24 +27,25 @@ def progress_menu(learner: Learner, lessons: Sequence[Lesson], here: Lesson | No
         st.markdown(f"**{len(learner.done)} of {len(lessons)} lessons done.** {_where(learner)}")
         if said := _said(here):
             st.html(f'<p class="tk-said" role="status" data-figure="progress-said">{escape(said)}</p>')
-        if here is not None:
-            st.button(
-                "Start this lesson anew",
-                key="reset-lesson",
-                help=f"Forgets your answers and runs in “{here.title}”, and that you completed it.",
-                icon=":material/restart_alt:",
-                on_click=_reset_lesson,
-                args=(learner, here),
+        with st.container(horizontal=True):
+            if here is not None:
+                st.button(
+                    "Start this lesson anew",
+                    key="reset-lesson",
+                    help=f"Forgets your answers and runs in “{here.title}”, and that you completed it.",
+                    icon=":material/restart_alt:",
+                    on_click=_reset_lesson,
+                    args=(learner, here),
+                )
+            st.download_button(
+                "Export progress",
+                learner.progress.export,
+                FILE,
+                "application/json",
+                key="export-progress",
+                icon=":material/download:",
+                on_click="ignore",
             )
-        st.download_button(
-            "Export progress",
-            learner.progress.export,
-            FILE,
-            "application/json",
-            key="export-progress",
-            icon=":material/download:",
-            on_click="ignore",
-        )
         _import(learner)
         _reset_all(learner, lessons)
     if not learner.local:
@@ -97,7 +98,11 @@ def _take(learner: Learner, key: str) -> None:
         _say(f"{error} Nothing was changed.")
         return
     answers.show_anew()
-    _say(f"Imported: {imported.taken} entries taken, {imported.kept} were as new here already.")
+    _say(f"Imported: {_entries(imported.taken)} taken from the file, {_entries(imported.kept)} just as new here.")
+
+
+def _entries(count: int) -> str:
+    return "1 entry" if count == 1 else f"{count} entries"
 
 
 def _reset_lesson(learner: Learner, lesson: Lesson) -> None:

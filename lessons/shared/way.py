@@ -11,6 +11,7 @@ import streamlit as st
 from lessons.catalogue import Lesson
 from lessons.shared.learner import Learner
 from lessons.shared.lifecycle import Mark, Stop, stretches
+from lessons.shared.top import begin_at_top, note_going_on
 from workshop.errors import WorkshopError
 
 _GO_TO = "tk-go-to"
@@ -29,6 +30,7 @@ def course_map(way: Sequence[Stop]) -> None:
         with st.container(key="tk-way", gap=None):
             for stop in way:
                 st.page_link(stop.lesson.page, label=_label(stop), width="stretch")
+        begin_at_top()
 
 
 def offer_to_resume(learner: Learner, lessons: Sequence[Lesson]) -> None:
@@ -79,6 +81,7 @@ def go_on(lessons: Sequence[Lesson]) -> None:
     wanted = st.session_state.pop(_GO_TO, "")
     for lesson in lessons:
         if lesson.slug == wanted:
+            note_going_on()
             st.switch_page(lesson.page)
 
 

@@ -121,6 +121,16 @@ def test_the_notes_are_for_instructors_and_the_switch_is_remembered():
     assert "For instructors" not in Page(SECOND.slug, **page.address).text
 
 
+@pytest.mark.parametrize(
+    ("slug", "said"),
+    [("life", "5 minutes, slide 1"), ("development", "9 minutes, slides 2 and 3")],
+)
+def test_the_notes_say_how_long_a_lesson_takes_and_which_slides_it_covers(slug, said):
+    page = Page(slug)
+    page.test.toggle(key="teaching").set_value(True).run()
+    assert f"For instructors, {said}</p>" in page.source
+
+
 def test_a_lessons_goals_stand_on_top():
     page = Page(SECOND.slug)
     for goal in SECOND.goals:

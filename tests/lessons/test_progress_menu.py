@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -58,7 +59,10 @@ def test_an_import_brings_it_to_another_learner(halfway):
     other = Page(SECOND.slug)
     assert not done(other)
     upload(other, text.encode())
-    assert "Imported:" in other.text
+    (said,) = re.findall(
+        r"Imported: (\d+) entries taken from the file, (\d+) entr(?:y|ies) just as new here\.", other.text
+    )
+    assert sum(map(int, said)) == len(json.loads(text)["entries"])
     assert done(other)
     assert progress(other).answers(FIRST.slug) == {"a-guess": "2"}
 
