@@ -19,6 +19,8 @@ _CONTAINER_KILLED = 137
 _SIGKILL = -9
 _SIGNALLED = 128
 _MOST_WORDS = 120
+_IDLE = 0.5
+"""Whoever had a processor for less than this share of the time waited for something, or for the processor."""
 # How much of the end of stderr is looked through for a reason.
 _TELLING = 2000
 _TAMPERED = "The run's answer was not accepted: {reason}. Write results to files, and print with print()."
@@ -49,7 +51,8 @@ def judge(
     """The result that `outcome` makes of `job`; `seconds` is the wall clock of the whole run.
 
     Raises:
-        EngineError, EngineLost: the runner ended without a word and nobody killed it: the environment is at fault.
+        EngineError, EngineLost: the runner ended without a word, not even that the command begins, and nobody killed
+            it: the environment is at fault.
     """
 
     def failed(status: Status, message: str) -> RunResult:
@@ -113,7 +116,7 @@ def _status(answer: Answer, job: Job, out_of_memory: bool) -> tuple[Status, str]
     if answer.not_started:
         return Status.ERROR, f"“{command}” could not be started: {answer.not_started}."
     if answer.stopped == "timeout":
-        return Status.TIMEOUT, _timeout_message(job)
+        return Status.TIMEOUT, _timeout_message(job, answer.cpu_seconds)
     if answer.stopped == "output":
         return Status.OUTPUT_LIMIT, (
             f"“{command}” printed more than {human_size(limits.output)} and was stopped: "
@@ -156,10 +159,14 @@ def _process_advice(answer: Answer, job: Job) -> str:
     return f" At most {job.limits.processes} processes and threads may run at once: start fewer, or raise the limit."
 
 
-def _timeout_message(job: Job) -> str:
+def _timeout_message(job: Job, cpu_seconds: float | None = None) -> str:
+    limits = job.limits
+    stopped = f"“{_words(job)}” was still running after {limits.seconds:g} s and was stopped"
+    if cpu_seconds is None or cpu_seconds >= _IDLE * limits.seconds * min(1.0, limits.cpus):
+        return f"{stopped}: look for a loop that does not end, or raise the limit."
     return (
-        f"“{_words(job)}” was still running after {job.limits.seconds:g} s and was stopped: "
-        "look for a loop that does not end, or raise the limit."
+        f"{stopped}. It was at work for only {cpu_seconds:.1f} s of that: it waited for something, or this machine has "
+        "too much else to do. Try again; if that does not help, see what it waits for, or raise the limit."
     )
 
 

@@ -2,14 +2,17 @@
 
 The request is one line of JSON: `nonce`, `command`, `files` (path to base64), `stdin` (base64), `collect`,
 `limits` and `self_limit` (whether the command is to limit itself, where nothing around it does).
-The response is one line of JSON with the same nonce and the facts of the run. A command could write into the
-runner's stdout, but it cannot know the nonce: one line with the nonce, and nothing beside it, is the only answer.
+What comes back is two lines. The first says that the command begins: whatever keeps the runner from answering after it
+is the command's doing, and not the environment's. The second is the response, the facts of the run as JSON. Before each
+stands its seal, a keyed hash with the nonce as the key. A command could write into the runner's stdout, and even read
+there, but it never sees the nonce: one response with its seal, and nothing beside it, is the only answer.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import hmac
 import json
 import secrets
 from collections.abc import Mapping
@@ -24,6 +27,7 @@ from sandbox.size import Size
 RUNNER_SOURCE = resources.files("sandbox").joinpath("runner.py").read_text(encoding="utf-8")
 # Room in a response for what is not output or files: the fingerprint, above all.
 RESPONSE_OVERHEAD = Size.MiB
+BEGINS = b'"begins"'
 
 
 class NoAnswer(Exception):
@@ -63,6 +67,7 @@ class Answer:
     Attributes:
         not_started: why the command could not begin; empty if it did.
         stopped: `timeout` or `output` if the runner stopped the command; else empty.
+        seconds, cpu_seconds: by the clock, and of the processors; the latter is `None` where the system does not tell.
         too_large: name and size of a file that was over the limit, if any.
     """
 
@@ -70,6 +75,7 @@ class Answer:
     stopped: str = ""
     exit_code: int | None = None
     seconds: float = 0.0
+    cpu_seconds: float | None = None
     stdout: bytes = b""
     stderr: bytes = b""
     stdout_cut: bool = False
@@ -80,22 +86,28 @@ class Answer:
     fingerprint: Fingerprint = field(default_factory=Fingerprint)
 
 
+def sealed(nonce: str, body: bytes) -> bytes:
+    """A line as the runner writes it."""
+    return hmac.new(nonce.encode(), body, "sha256").hexdigest().encode() + b" " + body + b"\n"
+
+
 def read_answer(channel: bytes, nonce: str) -> Answer:
     """The one answer that `channel`, all that came on the runner's stdout, holds.
 
     Raises:
         NoAnswer: it holds none, more than one, or something beside it.
     """
-    lines = [line for line in channel.split(b"\n") if line.strip()]
+    lines = [line for line in channel.removeprefix(sealed(nonce, BEGINS)).split(b"\n") if line.strip()]
     if not lines:
         raise NoAnswer("nothing came back")
     if len(lines) > 1:
         raise NoAnswer("something else wrote into the channel that belongs to the runner")
     try:
-        data = json.loads(lines[0])
-        if data["nonce"] != nonce:
+        # Seen to before anything is parsed: what a command made up may take much memory as data.
+        _, _, body = lines[0].partition(b" ")
+        if not hmac.compare_digest(sealed(nonce, body), lines[0] + b"\n"):
             raise NoAnswer("what came back was not written by the runner")
-        return _decode(data)
+        return _decode(json.loads(body))
     except (ValueError, LookupError, ArithmeticError, TypeError, AttributeError, RecursionError) as error:
         raise NoAnswer("what came back was not written by the runner") from error
 
@@ -108,6 +120,7 @@ def _decode(data: Mapping[str, Any]) -> Answer:
         stopped=str(data["stopped"] or ""),
         exit_code=int(data["exit_code"]),
         seconds=float(data["seconds"]),
+        cpu_seconds=None if data["cpu_seconds"] is None else float(data["cpu_seconds"]),
         stdout=_bytes(data["stdout"]),
         stderr=_bytes(data["stderr"]),
         stdout_cut=bool(data["stdout_cut"]),

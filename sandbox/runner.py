@@ -1,9 +1,9 @@
 """Runs one job inside an environment: the only code of ours that goes in.
 
 Its source is handed to the environment's own Python (`python -c SOURCE`), so it imports the standard library
-alone and runs on Python 3.8 and later. It reads one line of JSON on stdin, the request, and writes one line of
-JSON on stdout, the response; see `sandbox.protocol` for both. What the command prints goes into the response
-and, line by line as it comes, to stderr, so that somebody outside can follow.
+alone and runs on Python 3.8 and later. It reads one line of JSON on stdin, the request, and writes two lines on
+stdout: that the command begins, and the response; see `sandbox.protocol` for all three. What the command prints goes
+into the response and, line by line as it comes, to stderr, so that somebody outside can follow.
 
 It reports facts and judges nothing: which facts make a timeout or a memory fault is decided outside.
 """
@@ -16,6 +16,7 @@ sys.path[:] = [entry for entry in sys.path if os.path.realpath(entry) != os.path
 
 import base64
 import ctypes
+import hmac
 import importlib.metadata
 import json
 import locale
@@ -222,6 +223,8 @@ def execute(request):
         "exit_code": process.returncode,
         "stopped": stop.reason,
         "seconds": seconds,
+        # Of all its processes; Windows does not tell.
+        "cpu_seconds": None if os.name == "nt" else sum(os.times()[2:4]),
         "stdout": stdout,
         "stderr": stderr,
         "stdout_cut": stdout_cut,
@@ -318,6 +321,14 @@ def first_match(path, pattern):
     return match.group(1).strip() if match else ""
 
 
+def say(nonce, told):
+    """Write one line into the channel, sealed: whoever manages to read it there still cannot write another."""
+    body = json.dumps(told).encode()
+    line = hmac.new(nonce.encode(), body, "sha256").hexdigest().encode() + b" " + body + b"\n"
+    while line:
+        line = line[os.write(1, line) :]
+
+
 def main():
     request = json.loads(sys.stdin.buffer.readline())
     home = os.path.realpath(os.curdir)
@@ -330,13 +341,12 @@ def main():
     except OSError as error:
         response = {"not_started": "%s: %s" % (error.filename or "writing its files", error.strerror)}
     else:
+        # From here on it is the command that may keep us from answering, as its user is ours, and not the environment.
+        say(request["nonce"], "begins")
         response = execute(request)
     if "not_started" not in response:
         response.update(collect(home, request["collect"], request["limits"]["files"]))
-    response["nonce"] = request["nonce"]
-    line = json.dumps(response).encode() + b"\n"
-    while line:
-        line = line[os.write(1, line) :]
+    say(request["nonce"], response)
     # Threads may still hold a stream that a detached child keeps open: leave without them.
     os._exit(0)
 

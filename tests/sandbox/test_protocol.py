@@ -1,4 +1,4 @@
-"""The runner's channel: one line with the nonce is an answer, everything else is none."""
+"""The runner's channel: one line with the right seal is an answer, everything else is none."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import json
 import pytest
 
 from sandbox.job import Job, Limits
-from sandbox.protocol import NoAnswer, Request, read_answer
+from sandbox.protocol import BEGINS, NoAnswer, Request, read_answer, sealed
 
 NONCE = "0123456789abcdef"
 GOOD = {
-    "nonce": NONCE,
     "exit_code": 0,
     "stopped": None,
     "seconds": 0.5,
+    "cpu_seconds": 0.25,
     "stdout": base64.b64encode("grüß".encode()).decode(),
     "stderr": "",
     "stdout_cut": False,
@@ -27,8 +27,11 @@ GOOD = {
 }
 
 
-def line(**changes) -> bytes:
-    return json.dumps({**GOOD, **changes}).encode() + b"\n"
+BEGUN = sealed(NONCE, BEGINS)
+
+
+def line(nonce: str = NONCE, **changes) -> bytes:
+    return sealed(nonce, json.dumps({**GOOD, **changes}).encode())
 
 
 def test_a_good_answer_is_decoded():
@@ -43,10 +46,14 @@ def test_a_good_answer_is_decoded():
 
 
 def test_an_answer_may_say_that_the_command_never_began():
-    assert read_answer(json.dumps({"nonce": NONCE, "not_started": "no such file"}).encode(), NONCE).not_started
+    assert read_answer(sealed(NONCE, b'{"not_started": "no such file"}'), NONCE).not_started
 
 
-@pytest.mark.parametrize("channel", [b"", b"\n\n", b"  \n"])
+def test_before_it_may_stand_that_the_command_begins():
+    assert read_answer(BEGUN + line(), NONCE) == read_answer(line(), NONCE)
+
+
+@pytest.mark.parametrize("channel", [b"", b"\n\n", b"  \n", BEGUN])
 def test_silence_is_no_answer(channel):
     with pytest.raises(NoAnswer, match="nothing came back"):
         read_answer(channel, NONCE)
@@ -57,6 +64,9 @@ def test_silence_is_no_answer(channel):
     [
         line() + line(),
         b"hello\n" + line(),
+        BEGUN + BEGUN + line(),
+        line() + BEGUN,
+        sealed("f" * 16, BEGINS) + line(),
         line() + b"hello",
         line() + line(nonce="0" * 16),
         line().replace(b", ", b",\n"),
@@ -71,7 +81,10 @@ def test_an_answer_with_something_beside_it_is_none(channel):
     "channel",
     [
         line(nonce="f" * 16),
-        line(nonce=None),
+        line()[:64] + line(exit_code=1)[64:],
+        line().replace(b'"exit_code": 0', b'"exit_code": 9'),
+        line()[65:],
+        b" " + line()[65:],
         line(exit_code="zero"),
         line(exit_code=None),
         line(stdout="not base64!"),
@@ -82,13 +95,9 @@ def test_an_answer_with_something_beside_it_is_none(channel):
         line(too_large=[1]),
         line(exit_code=float("inf")),
         line(fingerprint="3.11"),
-        b"[]",
-        b"5",
-        b"null",
+        *(sealed(NONCE, body) for body in (b"[]", b"5", b"null", b"hello", b"[" * 100_000, b"\xff\xfe", b"{}")),
         b"hello",
-        b"[" * 100_000,
         b"\xff\xfe",
-        json.dumps({"nonce": NONCE}).encode(),
     ],
 )
 def test_what_only_looks_like_an_answer_is_none(channel):

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.protocol import RUNNER_SOURCE
+from sandbox.protocol import BEGINS, RUNNER_SOURCE, read_answer
 from tests.support.pythons import pythons
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="uses processes as POSIX has them")
@@ -27,8 +27,9 @@ class Ran:
 
     def __init__(self, stdout: bytes, stderr: bytes) -> None:
         self.log = stderr.decode()
+        self.channel = stdout
         self.lines = stdout.splitlines()
-        self.answer: dict[str, Any] = json.loads(self.lines[-1]) if self.lines else {}
+        self.answer: dict[str, Any] = json.loads(self.lines[-1].partition(b" ")[2]) if self.lines else {}
 
     def text(self, name: str) -> str:
         return base64.b64decode(self.answer[name]).decode()
@@ -82,10 +83,27 @@ def test_it_runs_on_every_python_that_is_here(tmp_path, version, python):
     assert ran.log == f"grüß {version}\n"
 
 
-def test_it_answers_on_one_line_with_the_nonce(run):
+def test_it_says_what_the_command_and_its_children_took_of_the_processors(run):
+    work = "import time\nwhile time.process_time() < 0.5: pass"
+    twice = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {work!r}])\n{work}"
+    # Half a second each, less what the system drops when it counts in hundredths.
+    assert run("python", "-c", twice).answer["cpu_seconds"] > 0.9
+    waited = run("python", "-c", "import time; time.sleep(60)", seconds=2.0).answer
+    assert waited["stopped"] == "timeout"
+    assert waited["cpu_seconds"] < 1.0 < waited["seconds"]
+
+
+def test_it_answers_in_two_sealed_lines_and_never_shows_the_nonce(run):
     ran = run("python", "-c", "print('{}')")
+    assert [line.partition(b" ")[2][:10] for line in ran.lines] == [BEGINS, b'{"exit_cod']
+    assert read_answer(ran.channel, "nonce").exit_code == 0
+    assert b"nonce" not in ran.channel
+
+
+def test_what_cannot_be_laid_out_has_not_begun(run):
+    ran = run("python", files={"a/b": b"", "a": b""})
     assert len(ran.lines) == 1
-    assert ran.answer["nonce"] == "nonce"
+    assert read_answer(ran.channel, "nonce").not_started
 
 
 @pytest.mark.parametrize(
@@ -258,5 +276,5 @@ def test_a_follower_who_went_away_does_not_stop_the_command(tmp_path):
         timeout=30,
     )
     os.close(writer)
-    answer = json.loads(done.stdout)
-    assert (answer["exit_code"], len(base64.b64decode(answer["stdout"]))) == (0, 9000)
+    answer = read_answer(done.stdout, "n")
+    assert (answer.exit_code, len(answer.stdout)) == (0, 9000)

@@ -104,5 +104,7 @@ class ContainerSpec:
                 labels.DEADLINE: str(int(deadline)),
             },
             network_disabled=True,
+            # Whatever the image would have run now and then, beside the job and in its limits.
+            healthcheck=docker.types.Healthcheck(test=["NONE"]),
             host_config=host,
         )

@@ -15,6 +15,9 @@ from sandbox.engines.local.locks import SUFFIX, FileLock
 from sandbox.engines.local.processes import end_strays, mark_of
 from sandbox.errors import EngineError
 
+# So many names of 255 letters still make a path that every system takes.
+_DEEP = 10
+
 
 @dataclass(frozen=True)
 class Scratch:
@@ -75,17 +78,31 @@ def sweep(root: Path) -> list[str]:
 
 
 def remove_folder(folder: Path) -> None:
-    """Remove `folder` with everything in it, also what was made unreadable."""
-    shutil.rmtree(folder, ignore_errors=True)
+    """Remove `folder` with everything in it, also what was made unreadable, or nested deeper than Python can follow."""
+    _remove(folder)
     if folder.exists():
-        for parent, _, _ in os.walk(folder):
-            _open_up(Path(parent))
+        _lay_flat(folder)
+        _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    with suppress(RecursionError):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _open_up(folder: Path) -> None:
-    with suppress(OSError):
-        folder.chmod(0o700)
-        for entry in os.scandir(folder):
-            if entry.is_dir(follow_symlinks=False):
-                Path(entry.path).chmod(0o700)
+def _lay_flat(folder: Path) -> None:
+    """Open up every folder in `folder`, and bring up what lies deep, so that no path is too long for the system."""
+    waiting = [(folder, 0)]
+    while waiting:
+        path, depth = waiting.pop()
+        with suppress(OSError):
+            path.chmod(0o700)
+            for entry in list(os.scandir(path)):
+                if entry.is_dir(follow_symlinks=False):
+                    inner = Path(entry.path)
+                    if depth < _DEEP:
+                        waiting.append((inner, depth + 1))
+                    else:
+                        # Opened first: moving a folder changes what it holds, which is its parent.
+                        inner.chmod(0o700)
+                        waiting.append((inner.rename(folder / secrets.token_hex(8)), 1))

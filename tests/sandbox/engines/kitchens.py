@@ -37,7 +37,7 @@ class Kitchen:
 
     def comes_clean(self, token: str) -> bool:
         """Whether nothing remains, now or within a moment: a killed process takes one to be gone."""
-        end = time.monotonic() + 5
+        end = time.monotonic() + 20
         while self.remains(token) and time.monotonic() < end:
             time.sleep(0.05)
         return self.remains(token) == []

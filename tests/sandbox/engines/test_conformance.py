@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -258,6 +259,22 @@ def test_a_job_that_turns_on_the_runner_gains_nothing_and_leaves_nothing(live, s
     assert result.status is not Status.OK
     assert result.files == {}
     assert live.comes_clean(token)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no process limits another one here")
+@pytest.mark.parametrize("limit", ["RLIMIT_NOFILE", "RLIMIT_CPU"])
+def test_a_job_that_takes_away_what_the_runner_needs_is_blamed_itself(live, limit):
+    code = f"""
+import os, resource, time
+resource.prlimit(os.getppid(), resource.{limit}, (0, 0))
+for _ in range(2000):
+    # Gives the runner something to do, of which the system then takes note.
+    print("x", flush=True)
+    time.sleep(0.001)
+"""
+    result = live.python(code, collect=("a",))
+    assert result.status is not Status.OK
+    assert result.files == {}
 
 
 FORGE = """

@@ -19,24 +19,32 @@ from sandbox.errors import Cancelled
 from sandbox.job import Job
 from tests.sandbox.engines.kitchens import processes
 from tests.sandbox.engines.shop import kept, use_spoon
+from tests.support.waiting import wait_until
 
 ROOT = Path(__file__).parents[3]
 
-PREPARE = """
+# Whoever is started in a shell's background is deaf to Ctrl-C, and so are those that it starts.
+HEAR = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""
+
+PREPARE = f"""{HEAR}
 import sys
 from pathlib import Path
 from sandbox.engines.local import LocalEngine
 from sandbox.environment import Environment
-LocalEngine().prepare(Environment.from_folder(Path(sys.argv[1])), lambda event: print(event.text))
+LocalEngine().prepare(Environment.from_folder(Path(sys.argv[1])), lambda event: print(event.text, flush=True))
 """
 
-RUN = """
+RUN = f"""{HEAR}
 import sys
 from pathlib import Path
 from sandbox.engines.local import LocalEngine
 from sandbox.environment import Environment
 from sandbox.job import Job
-job = Job(("python", "-c", "import time; print('here', flush=True); time.sleep(50)"), variables={"TOKEN": sys.argv[2]})
+code = "import time; print('here', flush=True); time.sleep(50)"
+job = Job(("python", "-c", code), variables={{"TOKEN": sys.argv[2]}})
 LocalEngine().run(Environment.from_folder(Path(sys.argv[1])), job, lambda event: print(event.text, flush=True))
 """
 
@@ -45,10 +53,19 @@ def test_two_processes_make_it_once_between_them(engine, drawer, home, shop):
     shop.open.clear()
     command = [sys.executable, "-c", PREPARE, home.parent / drawer.name]
     both = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    lines: list[str] = []
+    listeners = [threading.Thread(target=lines.extend, args=(process.stdout,)) for process in both]
+    for listener in listeners:
+        listener.start()
     assert shop.asked.wait(30)
-    time.sleep(0.5)
+    # A list is extended line by line, as they come.
+    wait_until(lambda: any("Waiting for another process" in line for line in lines), "the second one waits", 30)
     shop.open.set()
-    printed = "".join(process.communicate(timeout=60)[0] for process in both)
+    for process, listener in zip(both, listeners, strict=True):
+        process.wait(60)
+        listener.join()
+        process.communicate()
+    printed = "".join(lines)
     assert [process.returncode for process in both] == [0, 0]
     assert printed.count("Ready") == 1
     assert printed.count("Waiting for another process") == 1
@@ -142,7 +159,7 @@ def test_a_process_that_is_ended_in_mid_run_leaves_nothing_for_long(engine, draw
     if stop is signal.SIGKILL:
         # It could not tidy up; whoever comes next does.
         LocalEngine()
-    end = time.monotonic() + 5
+    end = time.monotonic() + 20
     while processes(token) and time.monotonic() < end:
         time.sleep(0.05)
     assert processes(token) == []
@@ -164,5 +181,11 @@ def test_another_engines_running_job_is_not_swept_away(engine, drawer):
 
 def test_a_folder_that_a_job_locked_up_is_removed_all_the_same(engine, drawer, home):
     code = "import os; os.makedirs('a/b/c'); open('a/b/c/d', 'w'); os.chmod('a/b/c', 0); os.chmod('a/b', 0)"
+    assert engine.run(drawer, Job(("python", "-c", code))).ok
+    assert list(home.glob("local/runs/*")) == []
+
+
+def test_a_folder_deeper_than_python_can_follow_is_removed_all_the_same(engine, drawer, home):
+    code = "import os\nfor _ in range(2000):\n    os.mkdir('d')\n    os.chdir('d')\nopen('end', 'w').close()"
     assert engine.run(drawer, Job(("python", "-c", code))).ok
     assert list(home.glob("local/runs/*")) == []

@@ -39,7 +39,7 @@ OUTCOMES = {
     "signal": (python("import os; os.kill(os.getpid(), 11)"), "error", "ended by signal 11"),
     "nothing to start": (Job(("no-such-program",)), "error", "could not be started: no-such-program: No such file"),
     "loop": (python("while True: pass", seconds=0.5), "timeout", "still running after 0.5 s and was stopped"),
-    "sleep": (python("import time; time.sleep(99)", seconds=0.5), "timeout", "look for a loop that does not end"),
+    "sleep": (python("import time; time.sleep(99)", seconds=2), "timeout", "it waited for something, or this machine"),
     "memory": (python(HUNGRY, memory=64 * Size.MiB), "memory", "needed more than its 64.0 MiB of memory"),
     "a child's memory": (python(HUNGRY_CHILD, memory=64 * Size.MiB), "memory", "work on less at a time"),
     "flood": (python("while True: print('x' * 1000)"), "output_limit", "printed more than 1.0 MiB and was stopped"),

@@ -60,6 +60,27 @@ def test_where_no_thread_can_be_started_the_errand_is_run_at_once(monkeypatch):
     assert errands.settle(0)
 
 
+def test_an_errand_whose_thread_is_only_just_being_started_is_waited_for(monkeypatch):
+    errands, starting, go, runs = Errands(), threading.Event(), threading.Event(), list[str]()
+    start = threading.Thread.start
+
+    def slow(thread) -> None:
+        if thread.name == "docker-errand":
+            starting.set()
+            go.wait(10)
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", slow)
+    other = threading.Thread(target=errands.start, args=(lambda: runs.append("done"),))
+    other.start()
+    assert starting.wait(10)
+    assert not errands.settle(0.05)
+    go.set()
+    assert errands.settle(10)
+    assert runs == ["done"]
+    other.join()
+
+
 def test_the_end_of_the_process_waits_for_errands():
     code = (
         "import time\nfrom sandbox.engines.docker.errands import Errands\n"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
 
 import pytest
 
+from sandbox.cancellation import Cancellation
+from sandbox.errors import Cancelled
 from sandbox.job import Job, Limits
 from sandbox.size import Size
-from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.docker
 
@@ -95,12 +95,17 @@ def test_seen_from_inside_there_is_no_network_no_right_and_nothing_to_write(dock
 
 def test_docker_itself_holds_the_limits_that_the_job_asks_for(docker_engine, lab, lab_containers):
     limits = Limits(seconds=20, memory=200 * Size.MiB, processes=20, cpus=0.5)
-    job = Job(("python", "-c", "import sys; sys.stdin.read(); import time; time.sleep(1.5)"), limits=limits)
-    running = threading.Thread(target=docker_engine.run, args=(lab, job))
-    running.start()
-    wait_until(lambda: [found for found in lab_containers() if found["State"]["Running"]], "the container runs")
-    (found,) = lab_containers()
-    running.join()
+    job = Job(("python", "-c", "print('here', flush=True); import time; time.sleep(60)"), limits=limits)
+    seen, cancellation = [], Cancellation()
+
+    def listen(event) -> None:
+        seen.extend(lab_containers())
+        cancellation.request()
+
+    # It lasts for as long as it takes to look at it.
+    with pytest.raises(Cancelled):
+        docker_engine.run(lab, job, listen, cancellation)
+    (found,) = seen
     host = found["HostConfig"]
     assert (host["Memory"], host["MemorySwap"]) == (200 * Size.MiB, 200 * Size.MiB)
     assert host["CpuQuota"] / host["CpuPeriod"] == 0.5

@@ -45,10 +45,11 @@ def engine(docker_engine):
 
 
 @pytest.fixture
-def names(api, engine, lab):
-    """The lab's containers that there are, once the engine has tidied up."""
+def names(api, docker_engine, engine, lab):
+    """The lab's containers that there are, once the engine has tidied up, and the one that the tests share."""
 
     def find() -> set[str]:
+        assert docker_engine.settle()
         assert engine.settle()
         found = api.containers(all=True, filters={"label": f"{labels.ENVIRONMENT}={lab.name}"})
         return {container["Names"][0].removeprefix("/") for container in found}
@@ -87,11 +88,15 @@ def test_it_is_locked_down_as_a_new_one_is_in_dockers_own_words(engine, lab, nam
         return config, {key: value for key, value in found["HostConfig"].items() if key != "ContainerIDFile"}
 
     cold: list[object] = []
+    cancellation = Cancellation()
 
     def listen(event) -> None:
         cold.extend(described(name) for name in names())
+        cancellation.request()
 
-    engine.run(lab, python("print('here', flush=True); import time; time.sleep(1)"), listen)
+    # It lasts for as long as it takes to look at it.
+    with pytest.raises(Cancelled):
+        engine.run(lab, python("print('here', flush=True); import time; time.sleep(60)"), listen, cancellation)
     assert cold == [described(name) for name in warmed(engine, lab, names)]
 
 
