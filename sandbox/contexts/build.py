@@ -9,15 +9,19 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+import docker.errors
 
 from sandbox.cancellation import Cancellation
 from sandbox.contexts.dockerfile import Dockerfile, parse_dockerfile
 from sandbox.contexts.ignore import DOCKERFILE, sent_files
+from sandbox.contexts.outside import outsider
 from sandbox.engines.docker import DockerEngine, labels
 from sandbox.engines.docker.errors import Stage, docker_errors
-from sandbox.engines.docker.throwaway import remove_layers
+from sandbox.engines.docker.layers import remove_layers
 from sandbox.engines.docker.timed_build import Step, TimedBuild, refusal
 from sandbox.errors import BadDockerfile, BadIgnoreFile, Cancelled, EngineError
 from sandbox.events import OnEvent, ignore
@@ -37,13 +41,14 @@ class ContextBuild:
         image: id of the image; empty if there is none.
         error: why there is none, in a sentence or two; empty if there is one.
         line: the Dockerfile's line that broke; 0 if none did.
-        steps: those that were begun, each with whether its layer was reused and how long it took.
+        steps: those that were begun, each with whether its layer was reused, how long it took, and how much it added
+            if it is new.
+        in_doubt: whether a step printed what only the builder says, so that nobody can tell how the steps were made.
         seconds: of the whole build.
         log: what the last step printed.
         sent: names of the files that were sent to the builder, after .dockerignore.
         replaced: images of the Dockerfile in whose place others were used, by name.
         size, own_size: bytes of the image, and of what lies above the image that it stands on.
-        fresh_size: bytes of those of its own layers that were not there before.
         user: who runs in it, as its USER says; empty for root.
         folder: its WORKDIR.
         command: its ENTRYPOINT and CMD together, as Docker would start them.
@@ -53,16 +58,21 @@ class ContextBuild:
     error: str = ""
     line: int = 0
     steps: tuple[Step, ...] = ()
+    in_doubt: bool = False
     seconds: float = 0.0
     log: tuple[str, ...] = field(default=(), repr=False)
     sent: tuple[str, ...] = ()
     replaced: Mapping[str, str] = field(default_factory=dict)
     size: int = 0
     own_size: int = 0
-    fresh_size: int = 0
     user: str = ""
     folder: str = ""
     command: tuple[str, ...] = ()
+
+    @property
+    def fresh_size(self) -> int:
+        """Bytes that the steps of all stages added, without those that were taken from the cache."""
+        return sum(step.size for step in self.steps)
 
 
 def build_context(
@@ -102,6 +112,8 @@ def build_context(
             error=f"The Dockerfile stands on {foreign[0]}, which is not at hand: nothing is fetched here. Stand on "
             f"{' or '.join(stand_ins)}."
         )
+    if problem := outsider(dockerfile):
+        return ContextBuild(error=problem)
     try:
         sent = sent_files(files)
     except BadIgnoreFile as bad:
@@ -111,7 +123,8 @@ def build_context(
     run = _Run(engine, dockerfile, on_event, cancellation, seconds)
     try:
         error = run.build(context, tag)
-        found = _image(engine, tag, stand_ins, dockerfile, run.steps) if not error else {}
+        found = {} if error else _image(engine, tag, stand_ins, dockerfile)
+        steps = run.steps if error else _weighed(engine, run.steps)
     except BaseException:
         run.forget()
         raise
@@ -120,7 +133,8 @@ def build_context(
     return ContextBuild(
         error=error,
         line=run.line if error else 0,
-        steps=run.steps,
+        steps=steps,
+        in_doubt=run.in_doubt,
         seconds=run.seconds,
         log=run.log,
         sent=tuple(sorted(sent)),
@@ -138,36 +152,39 @@ def _context_problem(files: Mapping[str, bytes]) -> str:
     return ""
 
 
-def _image(
-    engine: DockerEngine, tag: str, stand_ins: Mapping[str, str], dockerfile: Dockerfile, steps: Sequence[Step]
-) -> Mapping[str, Any]:
+def _image(engine: DockerEngine, tag: str, stand_ins: Mapping[str, str], dockerfile: Dockerfile) -> Mapping[str, Any]:
     """What Docker says of the image that was built."""
     base = dockerfile.last_base
     with docker_errors("looking for an image"):
         found = engine.api.inspect_image(tag)
-        history = engine.api.history(tag)
         below = engine.api.inspect_image(stand_ins[base])["Size"] if base in stand_ins else 0
     config = found["Config"]
     return {
         "image": str(found["Id"]),
         "size": int(found["Size"]),
         "own_size": max(0, int(found["Size"]) - int(below)),
-        # The newest comes first, and there is one for each step.
-        "fresh_size": sum(int(layer["Size"]) for layer in history[: _fresh(steps)]),
         "user": str(config.get("User") or ""),
         "folder": str(config.get("WorkingDir") or "/"),
         "command": (*(config.get("Entrypoint") or ()), *(config.get("Cmd") or ())),
     }
 
 
-def _fresh(steps: Sequence[Step]) -> int:
-    """How many steps at the end of the last stage were not taken from the cache."""
-    count = 0
-    for step in reversed(steps):
-        if step.reused or step.step.upper().startswith("FROM "):
-            break
-        count += 1
-    return count
+def _weighed(engine: DockerEngine, steps: Sequence[Step]) -> tuple[Step, ...]:
+    """The steps, each new one with the bytes that it added to the image on which it stands."""
+    found, below = [], ""
+    for step in steps:
+        if not step.reused and step.instruction != "FROM" and step.layer:
+            step = replace(step, size=max(0, _size(engine, step.layer) - _size(engine, below)))
+        found.append(step)
+        below = step.layer or below
+    return tuple(found)
+
+
+def _size(engine: DockerEngine, image: str) -> int:
+    """Bytes of an image; 0 for one that is gone, as another build took it away."""
+    with docker_errors("looking for an image"), suppress(docker.errors.ImageNotFound):
+        return int(engine.api.inspect_image(image)["Size"])
+    return 0
 
 
 class _Run:
@@ -194,6 +211,11 @@ class _Run:
     def steps(self) -> tuple[Step, ...]:
         """The steps so far."""
         return self._build.steps
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether a step printed what only the builder says."""
+        return self._build.in_doubt
 
     @property
     def log(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -15,6 +16,9 @@ KNOWN = (
     *("ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "LABEL", "MAINTAINER"),
     *("ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"),
 )
+MOST_TEXT = 20_000
+"""Characters: far more than anybody writes by hand, and little enough to be read at once."""
+_FROM = re.compile(r"(--platform=\S+\s+)?(?!--)\S+(\s+as\s+\S+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -25,14 +29,22 @@ class Instruction:
         name: in capitals.
         value: all that follows, continued lines joined.
         line: number of its first line, from 1.
+        lines: how many lines it takes.
     """
 
     name: str
     value: str
     line: int
+    lines: int = 1
 
     def __str__(self) -> str:
         return f"{self.name} {self.value}"
+
+    @property
+    def stage(self) -> str:
+        """The name that a FROM gives to its stage, in small letters as Docker has it; empty if it gives none."""
+        words = self.value.split()
+        return words[-1].lower() if len(words) > 2 and words[-2].lower() == "as" else ""
 
 
 @dataclass(frozen=True)
@@ -41,19 +53,29 @@ class Dockerfile:
 
     Attributes:
         instructions: in their order, without comments.
-        images: what each FROM names, its build arguments filled in; a stage's own name where it stands on a stage.
-        stages: names that stages are given.
+        images: what each FROM names, its build arguments filled in; a stage's own name, in small letters, where it
+            stands on a stage above it.
     """
 
     text: str = field(repr=False)
     instructions: tuple[Instruction, ...]
     images: tuple[str, ...]
-    stages: tuple[str, ...]
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """Names that stages are given, in small letters."""
+        return tuple(one.stage for one in self._froms if one.stage)
 
     @property
     def bases(self) -> tuple[str, ...]:
         """The images from outside that it stands on, in order; a stage is none."""
-        return tuple(image for image in self.images if image not in self.stages)
+        found, stages = [], set()
+        for one, image in zip(self._froms, self.images, strict=True):
+            if image not in stages:
+                found.append(image)
+            # A name that is given further down is no stage yet.
+            stages.add(one.stage)
+        return tuple(found)
 
     @property
     def last_stage(self) -> tuple[Instruction, ...]:
@@ -63,7 +85,7 @@ class Dockerfile:
         stage: tuple[Instruction, ...] = ()
         for place, end, image in zip(places, [*places[1:], None], self.images, strict=True):
             stage = (*found.get(image, ()), *self.instructions[place:end])
-            if name := _stage_name(self.instructions[place]):
+            if name := self.instructions[place].stage:
                 found[name] = stage
         return stage
 
@@ -74,7 +96,7 @@ class Dockerfile:
         base = ""
         for one, image in zip(self._froms, self.images, strict=True):
             base = found.get(image, image)
-            if name := _stage_name(one):
+            if name := one.stage:
                 found[name] = base
         return base
 
@@ -87,8 +109,9 @@ class Dockerfile:
         lines = self.text.split("\n")
         for one, image in zip(self._froms, self.images, strict=True):
             if image in images:
-                name = _stage_name(one)
-                lines[one.line - 1] = f"FROM {images[image]}{f' AS {name}' if name else ''}"
+                name = f" AS {one.stage}" if one.stage else ""
+                blank = [""] * (one.lines - 1)
+                lines[one.line - 1 : one.line - 1 + one.lines] = [f"FROM {images[image]}{name}", *blank]
         return "\n".join(lines)
 
     @property
@@ -103,12 +126,9 @@ def parse_dockerfile(text: str) -> Dockerfile:
         BadDockerfile: it cannot be read; the text says in which line.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    _see_that_it_reads_the_same_everywhere(text)
     parser = DockerfileParser(fileobj=io.BytesIO(text.encode()))
-    found = tuple(
-        Instruction(part["instruction"].upper(), part["value"].strip(), part["startline"] + 1)
-        for part in parser.structure
-        if part["instruction"] != "COMMENT"
-    )
+    found = _instructions(parser)
     for one in found:
         if one.name not in KNOWN:
             raise BadDockerfile(
@@ -124,8 +144,14 @@ def parse_dockerfile(text: str) -> Dockerfile:
         raise BadDockerfile(
             f"Line {first.line} of the Dockerfile stands before FROM, which only ARG may do: put FROM first."
         )
-    stages = tuple(filter(None, (_stage_name(one) for one in found if one.name == "FROM")))
-    return Dockerfile(text, found, tuple(map(str, parser.parent_images)), stages)
+    try:
+        named = tuple(map(str, parser.parent_images))
+    except ValueError as error:  # It fills in build arguments.
+        raise BadDockerfile(
+            "An ARG line of the Dockerfile cannot be read: write ARG NAME=value, with quotes around a value that has "
+            "blanks."
+        ) from error
+    return Dockerfile(text, found, _images(found, named))
 
 
 def exec_form(value: str) -> tuple[str, ...] | None:
@@ -139,7 +165,41 @@ def exec_form(value: str) -> tuple[str, ...] | None:
     return tuple(words)
 
 
-def _stage_name(instruction: Instruction) -> str:
-    """The name that a FROM gives to its stage; empty if it gives none."""
-    words = instruction.value.split()
-    return words[-1] if len(words) > 2 and words[-2].lower() == "as" else ""
+def _see_that_it_reads_the_same_everywhere(text: str) -> None:
+    """See that we and Docker find the same lines in it, and in a reasonable time."""
+    if len(text) > MOST_TEXT:
+        raise BadDockerfile(f"The Dockerfile has {len(text):,} characters, and {MOST_TEXT:,} are plenty: shorten it.")
+    for number, line in enumerate(text.split("\n"), start=1):
+        bare = line.rstrip()
+        if bare.endswith(("\\", "`")) and line[len(bare) :].strip(" \t"):
+            raise BadDockerfile(
+                f"Line {number} of the Dockerfile has an invisible character at its end, behind “{bare[-1]}”: delete "
+                "what stands there, and type the line’s end anew."
+            )
+
+
+def _instructions(parser: DockerfileParser) -> tuple[Instruction, ...]:
+    return tuple(
+        Instruction(
+            part["instruction"].upper(),
+            part["value"].strip(),
+            part["startline"] + 1,
+            part["endline"] - part["startline"] + 1,
+        )
+        for part in parser.structure
+        if part["instruction"] != "COMMENT"
+    )
+
+
+def _images(found: tuple[Instruction, ...], named: tuple[str, ...]) -> tuple[str, ...]:
+    """What each FROM stands on, where `named` has what the parser found, one for each that it could read."""
+    froms = [one for one in found if one.name == "FROM"]
+    odd = next((one for one in froms if not _FROM.fullmatch(one.value)), None)
+    if odd is not None or len(froms) != len(named) or not all(named):
+        where = f"Line {(odd or froms[0]).line} of the Dockerfile"
+        raise BadDockerfile(f"{where} cannot be read: write FROM and one image, or FROM, an image, AS and a name.")
+    images, stages = [], set()
+    for one, image in zip(froms, named, strict=True):
+        images.append(image.lower() if image.lower() in stages else image)
+        stages.add(one.stage)
+    return tuple(images)

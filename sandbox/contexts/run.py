@@ -16,6 +16,7 @@ from sandbox.environment import Environment
 from sandbox.errors import EngineError
 from sandbox.events import OnEvent, ignore
 from sandbox.job import Job
+from sandbox.protocol import NoAnswer
 from sandbox.result import RunResult, Status
 
 # What Docker says where the image is at fault: its user is not known in it, its folder is closed to that user, or there
@@ -61,9 +62,13 @@ def run_context(
     try:
         return run_cold(engine, spec, environment, job, on_event, cancellation)
     except EngineError as trouble:
-        if not (reason := _refusal(trouble)):
+        if isinstance(trouble.__cause__, NoAnswer):
+            # It is the image's own Python that was to answer.
+            message = "The image’s Python broke down before it did anything: see that a bare “python3” starts in it."
+        elif reason := _refusal(trouble):
+            message = f"The image cannot be started. Docker says: {reason}"
+        else:
             raise
-        message = f"The image cannot be started. Docker says: {reason}"
         return RunResult(environment.name, Status.ERROR, evidence_of(engine, build.image, environment), message=message)
 
 

@@ -12,13 +12,14 @@ from sandbox.engines.docker import DockerEngine
 from sandbox.engines.docker.build import SHARE
 from sandbox.engines.docker.errors import Stage, docker_errors
 from sandbox.engines.docker.images import Recipe, override_variable
-from sandbox.engines.docker.throwaway import remove_layers, throwaway
+from sandbox.engines.docker.layers import remove_layers
+from sandbox.engines.docker.throwaway import throwaway
 from sandbox.engines.docker.timed_build import Step, TimedBuild, refusal
 from sandbox.errors import EngineError
 from sandbox.events import Event, OnEvent
 
 # Steps that are no part of the picture: how the base is named, and our labels at the end.
-_ASIDE = ("ARG ", "FROM ", "LABEL ")
+_ASIDE = ("ARG", "FROM", "LABEL")
 FIRST_STAGE = SHARE[Stage.PACKAGES][0]
 
 
@@ -42,8 +43,9 @@ class Built:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON: the steps that are part of the picture, without the image."""
-        shown = [vars(step) for step in self.steps if not step.step.startswith(_ASIDE)]
-        return {"seconds": self.seconds, "steps": shown}
+        shown = [step for step in self.steps if step.instruction not in _ASIDE]
+        steps = [{"step": one.step, "reused": one.reused, "seconds": one.seconds} for one in shown]
+        return {"seconds": self.seconds, "steps": steps}
 
 
 def build_again(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-import re
 import tarfile
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import docker
@@ -16,8 +17,9 @@ import docker.errors
 from docker.types import CancellableStream
 
 from sandbox.cancellation import Cancellation
-from sandbox.engines.docker.containers import remove_container
+from sandbox.engines.docker.containers import own_container, remove_container
 from sandbox.engines.docker.errors import UNREACHABLE, Stage, build_failure, docker_errors
+from sandbox.engines.docker.narration import Kind, Narration, Said
 from sandbox.engines.docker.pulse import Pulse
 from sandbox.events import Event, EventKind, OnEvent
 from sandbox.lines import Lines
@@ -25,7 +27,8 @@ from sandbox.lines import Lines
 QUIET_SECONDS = 1800
 """How long a build may say nothing; whether Docker still lives is asked much more often."""
 LOG_LINES = 40
-_NOISE = ("--->", "Removing intermediate container", "Successfully built", "Successfully tagged", "━")
+_BAR = "━"
+"""What pip draws its progress with."""
 # Which part of the whole the two stages are, for the progress bar.
 SHARE = {Stage.BASE: (0.0, 0.3), Stage.PACKAGES: (0.3, 1.0)}
 
@@ -72,6 +75,7 @@ class Build:
         self._pulled: dict[str, tuple[int, int]] = {}
         self._response: Any = None
         self._container = ""
+        self._narration = Narration()
         self._hung_up = False
 
     def run(
@@ -93,6 +97,7 @@ class Build:
         """
         self._cancellation.check()
         self._stage, self._container, self._response = stage, "", None
+        self._narration = Narration()
         doing = f"building the environment “{self._environment}”"
         lines = Lines()
         with (
@@ -142,6 +147,13 @@ class Build:
             with suppress(docker.errors.DockerException, AttributeError, *UNREACHABLE):
                 CancellableStream(iter(()), self._response).close()
 
+    def _begun(self) -> str:
+        """When Docker began to build, by its own clock, as it writes times; empty if it never did."""
+        said = getattr(self._response, "headers", {}).get("Date", "")
+        with suppress(ValueError):
+            return parsedate_to_datetime(said).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+        return ""
+
     @contextmanager
     def _broken_off(self) -> Iterator[None]:
         """Leave no build running behind, whatever ends our interest in it: a fault, a request, or Ctrl-C."""
@@ -149,14 +161,14 @@ class Build:
             yield
         except BaseException:
             self._hang_up()
-            if self._container:
-                remove_container(self._api, self._container)
+            if self._container and (mine := own_container(self._api, self._container, self._begun())):
+                remove_container(self._api, mine)
             raise
 
     def _follow(self, message: dict[str, Any], lines: Lines) -> None:
         if "error" in message:
             self._cancellation.check()
-            self._log.extend(lines.end())
+            self._log.extend(line.strip() for line in lines.end())
             raise build_failure(
                 self._environment,
                 self._stage,
@@ -168,19 +180,19 @@ class Build:
         if "status" in message:
             self._follow_pull(message)
         for line in lines.add(str(message.get("stream", ""))):
-            self._follow_line(line.strip())
+            self._follow_line(self._narration.read(line.strip()))
 
-    def _follow_line(self, line: str) -> None:
-        if not line.startswith(_NOISE):
-            self._log.append(line)
-        if step := re.fullmatch(r"Step (\d+)/(\d+) : (.*)", line):
-            if not step[3].startswith("LABEL "):
-                self._progress((int(step[1]) - 1) / int(step[2]))
-                self._tell(EventKind.STEP, step[3])
-        elif running := re.fullmatch(r"---> Running in ([0-9a-f]+)", line):
-            self._container = running[1]
-        elif not line.startswith(_NOISE):
-            self._tell(EventKind.LOG, line)
+    def _follow_line(self, said: Said) -> None:
+        if said.kind is Kind.STEP:
+            self._log.append(said.text)
+            if not said.text.startswith("LABEL "):
+                self._progress(said.share)
+                self._tell(EventKind.STEP, said.text)
+        elif said.kind is Kind.RUNNING:
+            self._container = said.text
+        elif is_output(said):
+            self._log.append(said.text)
+            self._tell(EventKind.LOG, said.text)
 
     def _follow_pull(self, message: dict[str, Any]) -> None:
         detail = message.get("progressDetail") or {}
@@ -199,6 +211,11 @@ class Build:
 
     def _tell(self, kind: EventKind, text: str) -> None:
         self._on_event(Event(kind, self._environment, text, self._fraction))
+
+
+def is_output(said: Said) -> bool:
+    """Whether that is what a step printed, and more than a progress bar."""
+    return said.kind is Kind.PRINTED and _BAR not in said.text
 
 
 def tar_context(files: Mapping[str, bytes]) -> io.BytesIO:

@@ -1,11 +1,11 @@
-"""Images that a measurement makes for itself, and takes away again whatever happens."""
+"""Images that are made for a moment, to be measured or tried, and taken away again whatever happens."""
 
 from __future__ import annotations
 
 import re
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import docker
@@ -15,9 +15,9 @@ from sandbox.engines.docker import labels
 from sandbox.engines.docker.errors import UNREACHABLE
 from sandbox.engines.docker.images import REPOSITORY
 
-NAME = f"{REPOSITORY}/measured"
+NAME = f"{REPOSITORY}/throwaway"
 LIFETIME_SECONDS = 3600
-"""Nobody measures for so long: an older one was left by a process that died."""
+"""Nobody needs one for so long: an older one was left by a process that died."""
 
 
 @contextmanager
@@ -29,26 +29,6 @@ def throwaway(api: docker.APIClient) -> Iterator[str]:
         yield tag
     finally:
         _remove(api, tag)
-
-
-def keep(api: docker.APIClient, image: str, name: str) -> None:
-    """Give `image` a lasting name of ours, in the place of the one that had it: the next build finds its layers.
-
-    Raises:
-        DockerException: Docker's trouble.
-    """
-    repository, _, tag = name.partition(":")
-    before = [found["Id"] for found in api.images(name)]
-    api.tag(image, repository, tag)
-    remove_layers(api, [old for old in before if old != image])
-
-
-def remove_layers(api: docker.APIClient, ids: Sequence[str]) -> None:
-    """Remove images without a name by id, in this order, as far as Docker can; one that others use stays."""
-    for layer in ids:
-        with suppress(docker.errors.DockerException, *UNREACHABLE):
-            if not api.inspect_image(layer).get("RepoTags"):
-                api.remove_image(layer)
 
 
 def _remove(api: docker.APIClient, tag: str) -> None:

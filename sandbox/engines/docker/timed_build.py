@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections import deque
 from dataclasses import dataclass, replace
@@ -11,12 +10,12 @@ from typing import Any
 
 import docker.errors
 
-from sandbox.engines.docker.build import Build
+from sandbox.engines.docker.build import Build, is_output
+from sandbox.engines.docker.narration import Kind, Said
 from sandbox.errors import EngineError
 from sandbox.lines import Lines
 
 LOG_LINES = 6
-_NOISE = ("--->", "Removing intermediate", "Successfully ")
 
 
 @dataclass(frozen=True)
@@ -27,18 +26,26 @@ class Step:
         step: the Dockerfile's line.
         reused: whether its layer was there already.
         seconds: until the next step began, or the build ended.
+        layer: the beginning of the id of the image that it made, or found; empty if it did not come so far.
+        size: bytes that it added, where somebody looked.
     """
 
     step: str
     reused: bool = False
     seconds: float = 0.0
+    layer: str = ""
+    size: int = 0
+
+    @property
+    def instruction(self) -> str:
+        """Its first word, in capitals."""
+        return self.step.partition(" ")[0].upper()
 
 
 class TimedBuild(Build):
     """A build that notes its steps as it follows them.
 
     Attributes:
-        made: ids of the layers that it made itself, oldest first.
         error: what Docker said when it broke.
         printed: the last step's output.
     """
@@ -46,7 +53,6 @@ class TimedBuild(Build):
     def __init__(self, *arguments: Any) -> None:
         """Take what `Build` takes."""
         super().__init__(*arguments)
-        self.made: list[str] = []
         self.error = ""
         self.printed: deque[str] = deque(maxlen=LOG_LINES)
         self._steps: list[Step] = []
@@ -54,9 +60,19 @@ class TimedBuild(Build):
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """The steps so far, the last one ending now."""
+        """The steps so far, the last one ending now; where that is in doubt, none was taken from the cache."""
         self._end_step()
-        return tuple(self._steps)
+        return tuple(replace(step, reused=step.reused and not self.in_doubt) for step in self._steps)
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether a step printed what only the builder says, so that nobody can tell how the steps were made."""
+        return self._narration.in_doubt
+
+    @property
+    def made(self) -> tuple[str, ...]:
+        """Ids of the images that it made itself, oldest first, as far as one can tell."""
+        return tuple(s.layer for s in self._steps if s.layer and not s.reused and s.instruction != "FROM")
 
     def _follow(self, message: dict[str, Any], lines: Lines) -> None:
         if "error" in message:
@@ -64,19 +80,18 @@ class TimedBuild(Build):
             self.printed.extend(line.strip() for line in lines.end())
         super()._follow(message, lines)
 
-    def _follow_line(self, line: str) -> None:
-        if begun := re.fullmatch(r"Step \d+/\d+ : (.*)", line):
+    def _follow_line(self, said: Said) -> None:
+        if said.kind is Kind.STEP:
             self._end_step()
-            self._steps.append(Step(begun[1]))
+            self._steps.append(Step(said.text))
             self.printed.clear()
-        elif line == "---> Using cache":
+        elif said.kind is Kind.REUSED:
             self._steps[-1] = replace(self._steps[-1], reused=True)
-        elif layer := re.fullmatch(r"---> ([0-9a-f]{12,})", line):
-            if not self._steps[-1].reused and not self._steps[-1].step.startswith("FROM "):
-                self.made.append(layer[1])
-        elif line and not line.startswith(_NOISE) and "━" not in line:
-            self.printed.append(line)
-        super()._follow_line(line)
+        elif said.kind is Kind.LAYER:
+            self._steps[-1] = replace(self._steps[-1], layer=said.text)
+        elif is_output(said):
+            self.printed.append(said.text)
+        super()._follow_line(said)
 
     def _end_step(self) -> None:
         now = time.perf_counter()

@@ -71,6 +71,20 @@ def test_the_demo_in_docker_flips_a_tenth_of_the_decisions_without_a_warning(env
     assert told["comparisons"]["pinned"]["largest_difference"] <= 1e-12
 
 
+@pytest.mark.docker
+def test_an_output_that_lacks_letters_gets_them_by_their_numbers(environments, script):
+    done = sandbox("demo", "--engine", "recorded", "--quiet", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    script.write_text("print('é€\U0001f373')", encoding="utf-8")
+    words = ("run", "--engine", "docker", "--json", "dev", str(script))
+    told = sandbox(*words, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert json.loads(told.stdout)["stdout"] == "é€\U0001f373\n"
+    failed = sandbox("compare", "no-such-folder", "--env", "dev", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert failed.returncode == 2
+    assert "Traceback" not in failed.stderr
+
+
 def test_compare_ends_with_1_and_shows_rows_and_inventories_where_answers_part():
     done = sandbox("compare", "sandbox/recipe", "--env", "dev", "--env", "prod", "--engine", "recorded")
     assert done.returncode == 1, done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
 
@@ -11,8 +12,10 @@ from sandbox.cancellation import Cancellation
 from sandbox.contexts.build import MOST_CONTEXT, build_context
 from sandbox.contexts.run import run_context
 from sandbox.engines.docker import labels
+from sandbox.engines.docker.containers import own_container
 from sandbox.engines.docker.images import Recipe
-from sandbox.engines.docker.throwaway import keep, throwaway
+from sandbox.engines.docker.layers import keep
+from sandbox.engines.docker.throwaway import NAME, throwaway
 from sandbox.errors import Cancelled
 from sandbox.job import Job
 from sandbox.result import Status
@@ -85,6 +88,35 @@ def test_a_user_that_is_not_known_is_the_images_fault(docker_engine, environment
     assert "cook" in ran.message
 
 
+@pytest.mark.parametrize(
+    "step", ["ENV PYTHONHOME=/nowhere", "RUN mkdir /own && cp /bin/true /own/python3\nENV PATH=/own:$PATH"]
+)
+def test_a_python_that_does_not_start_is_the_images_fault(docker_engine, environments, stand_ins, step):
+    text = f"FROM {BASE}\nUSER root\n{step}\n"
+    with throwaway(docker_engine.api) as tag:
+        made = build_context(docker_engine, {"Dockerfile": text.encode()}, tag, stand_ins)
+        assert not made.error
+        ran = run_context(docker_engine, made, Job(("true",)), environments["dev"])
+    assert ran.status is Status.ERROR
+    assert "Python broke down" in ran.message
+
+
+def test_nothing_of_the_images_own_runs_beside_the_job(docker_engine, environments, stand_ins):
+    text = f"FROM {BASE}\nHEALTHCHECK --interval=1s CMD touch /tmp/ran\n"
+    code = "import os, time; time.sleep(3); print(os.listdir('/tmp'))"
+    with throwaway(docker_engine.api) as tag:
+        made = build_context(docker_engine, {"Dockerfile": text.encode()}, tag, stand_ins)
+        ran = run_context(docker_engine, made, Job(("python3", "-c", code)), environments["dev"])
+    assert ran.stdout == "[]\n"
+
+
+def test_no_other_image_of_this_machine_gets_in(build, stand_ins):
+    assert "no stage above it" in build(f"FROM {BASE}\nCOPY --from={stand_ins[BASE]} /etc/passwd /\n").error
+    assert "may be an address" in build(f"FROM {BASE}\nADD http://127.0.0.1/ /\n").error
+    sneaky = f"FROM debian AS one\nFROM {BASE} AS debian\n"
+    assert "stands on debian" in build(sneaky).error
+
+
 def test_a_step_that_fails_is_named_with_its_line(build):
     made = build(GOOD + "RUN echo so far && exit 3\n")
     assert "exit 3" in made.error
@@ -116,6 +148,67 @@ def test_what_changed_decides_what_is_built_again(docker_engine, stand_ins):
     assert not reused["COPY . ."]
 
 
+@pytest.mark.parametrize("printed", ["---> Using cache", "Step 9/9 : RUN nothing", "---> 0123456789ab"])
+def test_what_a_step_prints_makes_up_no_steps_and_no_cache(build, printed):
+    made = build(f"FROM {BASE}\nRUN echo {time.time()} && echo '{printed}'\nUSER 1\n")
+    assert [step.step.split()[0] for step in made.steps] == ["FROM", "RUN", "USER", "LABEL", "LABEL"]
+    assert not any(step.reused for step in made.steps)
+    assert not made.in_doubt
+    assert build(f"FROM {BASE}\nRUN echo '{printed}' && false\n").line == 2
+    assert build(f"FROM {BASE}\nRUN echo '{printed}' && false\n").log == (printed,)
+
+
+def test_a_step_that_tells_what_the_builder_is_about_to_say_leaves_everything_in_doubt(build):
+    lines = ["Removing intermediate container %s", "---> 0123456789ab", "Step 3/5 : USER 1", "---> Using cache"]
+    story = "\\n".join(lines)
+    made = build(f"FROM {BASE}\nRUN echo {time.time()} && printf '{story}\\n' \"$(hostname)\"\nUSER 1\n")
+    assert made.image
+    assert made.in_doubt
+    assert not any(step.reused for step in made.steps)
+
+
+def test_a_build_that_breaks_takes_no_container_along_but_its_own(build, docker_engine, stand_ins):
+    api, name = docker_engine.api, f"cafe{secrets.token_hex(4)}"
+    foreign = api.create_container(stand_ins[BASE], ["true"], name=name)["Id"]
+    # Docker tells its time to the second: it is to be older than the builds.
+    time.sleep(1.1)
+    told = "Removing intermediate container %s\\n---> 0123456789ab\\nStep 3/4 : LABEL a=b\\n---> Running in %s\\n"
+    try:
+        for victim in (name, foreign[:12]):
+            assert build(f"FROM {BASE}\nRUN echo '---> Running in {victim}' && false\n").line == 2
+            build(f"FROM {BASE}\nRUN printf '{told}' \"$(hostname)\" {victim} && false\n")
+        assert api.inspect_container(foreign)["Name"] == f"/{name}"
+    finally:
+        api.remove_container(foreign)
+
+
+def test_the_container_of_a_build_is_known_and_no_other_is(docker_engine, stand_ins):
+    api = docker_engine.api
+    mine = api.create_container(stand_ins[BASE], ["true"])["Id"]
+    job = api.create_container(stand_ins[BASE], ["true"], labels={labels.DEADLINE: "1"})["Id"]
+    try:
+        created = api.inspect_container(mine)["Created"][:19]
+        assert own_container(api, mine[:12], created) == mine
+        assert own_container(api, mine[:12], "2999-01-01T00:00:00") == ""
+        assert own_container(api, mine[:12], "") == ""
+        assert own_container(api, job[:12], created) == ""
+        assert own_container(api, "0" * 12, created) == ""
+        assert own_container(api, api.inspect_container(mine)["Name"].strip("/"), created) == ""
+    finally:
+        for container in (mine, job):
+            api.remove_container(container)
+
+
+def test_what_another_stage_makes_anew_is_counted_too(docker_engine, stand_ins):
+    text = f"FROM {BASE} AS making\nUSER root\nCOPY main.py .\nRUN head -c 2000000 /dev/zero > /large\nFROM {BASE}\n"
+    files = {"Dockerfile": text.encode(), "main.py": f"# {time.time()}".encode()}
+    with throwaway(docker_engine.api) as tag:
+        made = build_context(docker_engine, files, tag, stand_ins)
+    assert 2_000_000 <= made.fresh_size < 2_100_000
+    assert max(made.steps, key=lambda step: step.size).instruction == "RUN"
+    assert made.own_size < 1000
+
+
 def test_the_bytes_that_were_made_anew_are_counted(docker_engine, stand_ins):
     text = f"FROM {BASE}\nUSER root\nWORKDIR /srv\nRUN head -c 3000000 /dev/zero > large\nCOPY main.py .\n"
     files = {"Dockerfile": text.encode(), "main.py": f"# {time.time()}".encode()}
@@ -128,7 +221,7 @@ def test_the_bytes_that_were_made_anew_are_counted(docker_engine, stand_ins):
 
 def test_an_image_that_is_kept_lends_its_layers_to_the_next_build(docker_engine, stand_ins):
     files = {"Dockerfile": GOOD.encode(), "main.py": MAIN.encode(), "pins.txt": f"kept {time.time()}".encode()}
-    name = f"two-kitchens/measured:{int(time.time())}-0b"
+    name = f"{NAME}:{int(time.time())}-0b"
     try:
         for _ in range(2):
             with throwaway(docker_engine.api) as tag:

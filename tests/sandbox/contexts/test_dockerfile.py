@@ -89,3 +89,38 @@ def test_what_cannot_be_read_is_named_with_its_line(text, says):
 )
 def test_exec_form_is_a_json_list_of_texts(value, words):
     assert exec_form(value) == words
+
+
+def test_a_stage_counts_from_where_it_stands_and_in_any_letters():
+    read = parse_dockerfile("FROM debian AS one\nFROM ONE AS Debian\nFROM debian\n")
+    assert read.images == ("debian", "one", "debian")
+    assert read.bases == ("debian",)
+    assert parse_dockerfile("FROM secret\nFROM debian AS secret\n").bases == ("secret", "debian")
+
+
+def test_a_from_of_several_lines_is_replaced_as_a_whole():
+    read = parse_dockerfile("FROM \\\n  debian \\\n  AS one\nRUN true\n")
+    assert read.on({"debian": "sha256:abc"}) == "FROM sha256:abc AS one\n\n\nRUN true\n"
+
+
+@pytest.mark.parametrize("value", ["a b", "a AS", "a AS b c", "--platform=x", "a RUN b", "${A}"])
+def test_a_from_that_cannot_be_read_is_named(value):
+    with pytest.raises(BadDockerfile, match="Line 2 of the Dockerfile cannot be read"):
+        parse_dockerfile(f"# a comment\nFROM {value}\n")
+
+
+@pytest.mark.parametrize("value", ["BASE=a <<EOF", "BASE=debian AS one"])
+def test_an_argument_that_cannot_be_read_is_told_as_such(value):
+    with pytest.raises(BadDockerfile, match="An ARG line of the Dockerfile cannot be read"):
+        parse_dockerfile(f"ARG {value}\nFROM ${{BASE}}\n")
+
+
+@pytest.mark.parametrize("end", ["\\\v", "\\\u00a0", "`\f", "\\ \u2003 "])
+def test_what_docker_would_read_otherwise_is_refused(end):
+    with pytest.raises(BadDockerfile, match="Line 2 of the Dockerfile has an invisible character at its end"):
+        parse_dockerfile(f"FROM debian\nRUN true {end}\nFROM secret\n")
+
+
+def test_one_that_is_far_too_long_is_refused_at_once():
+    with pytest.raises(BadDockerfile, match="20,000 are plenty"):
+        parse_dockerfile("FROM debian\n" + "RUN true\n" * 20_000)

@@ -105,5 +105,6 @@ def test_cancelled_in_the_middle_it_stops_at_once_and_leaves_nothing(docker_engi
     assert ended.wait(30)
     thread.join()
     made = {image["Id"] for image in docker_engine.api.images(all=True)} - images
-    assert not [image for image in made if top_step(docker_engine.api, image).startswith("COPY")]
+    # Other builds on this machine copy other things, and at the same time.
+    assert not [image for image in made if top_step(docker_engine.api, image).endswith(" in /opt/requirements.lock")]
     wait_until(lambda: not [c for c in docker_engine.api.containers() if "pip install" in c["Command"]], "pip ends")

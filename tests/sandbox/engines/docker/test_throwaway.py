@@ -1,4 +1,4 @@
-"""Images that a measurement makes for itself."""
+"""Images that are made for a moment, and what a build leaves beside them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import time
 import pytest
 
 from sandbox.engines.docker import labels
-from sandbox.engines.docker.throwaway import LIFETIME_SECONDS, NAME, remove_layers, throwaway
+from sandbox.engines.docker.layers import remove_layers
+from sandbox.engines.docker.throwaway import LIFETIME_SECONDS, NAME, throwaway
 from tests.support.engine import own_engine
 from tests.support.roots import SHELL_BASE, load, shell_root
 
@@ -79,3 +80,10 @@ def test_layers_are_removed_but_not_those_with_a_name(api):
     assert named in known
     assert nameless not in known
     api.remove_image("somebody:1")
+
+
+def test_a_layer_that_is_not_ours_is_never_removed(api):
+    foreign = make(api, "", mine=False)
+    remove_layers(api, [foreign])
+    assert foreign in {image["Id"] for image in api.images(all=True)}
+    api.remove_image(foreign)
