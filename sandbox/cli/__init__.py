@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from sandbox.cli import compare, demo, engines, environments, run
-from sandbox.cli.console import exit_on_errors
+from sandbox.cli.console import exit_on_errors, speak_any_terminal
 
 app = typer.Typer(
     name="sandbox",
@@ -26,5 +26,6 @@ app.command()(environments.record)
 
 def main() -> None:
     """Parse the command line and run it; errors end with one sentence and a status of their own."""
+    speak_any_terminal()
     with exit_on_errors():
         app(prog_name="python -m sandbox")

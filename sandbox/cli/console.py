@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import signal
 import sys
@@ -34,6 +35,13 @@ class ExitCode(IntEnum):
     """The engine broke, not the job."""
     INTERRUPTED = 130
     MEMORY = 137
+
+
+def speak_any_terminal() -> None:
+    """Let no letter that a terminal or a file lacks end the program; pytest does the same."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 @contextmanager
@@ -83,4 +91,6 @@ def stoppable() -> Iterator[Cancellation]:
 
 def print_json(data: Any) -> None:
     """Print `data` as JSON on stdout, for a program to read."""
-    sys.stdout.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+    # Where a letter is lacking, JSON has its own way to write it.
+    lacking = not sys.stdout.encoding.lower().startswith("utf")
+    sys.stdout.write(json.dumps(data, indent=2, ensure_ascii=lacking) + "\n")
