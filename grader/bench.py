@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from threading import Lock
 
 from sandbox.engines.base import Engine
 from sandbox.engines.choose import choose_engine
@@ -24,7 +24,7 @@ _HOSTED = (
 
 
 class Bench:
-    """The place, and the engine, which is looked for when it is first needed.
+    """The place, and the engine, which is looked for once, when it is first needed; that there is none is remembered.
 
     Args:
         find: gives the engine, or raises `EngineUnavailable`.
@@ -39,19 +39,33 @@ class Bench:
         self._find = find
         self.direct, self.hosted = direct, hosted
         self.raised: list[BaseException] = []
+        self._lock = Lock()
+        self._found: Engine | EngineUnavailable | None = None
 
     @classmethod
     def named(cls, name: str | None = None, *, direct: bool = False) -> Bench:
         """A bench with the engine of that name, else the first that works and can run something new."""
         return cls(lambda: live_engine(name), direct=direct)
 
-    @cached_property
+    @property
     def engine(self) -> Engine:
         """The engine.
 
         Raises:
             EngineUnavailable: there is none, or it may not be used for this.
         """
+        # Several threads of a grading ask at once, and a Docker that hangs takes its time to say nothing.
+        with self._lock:
+            if self._found is None:
+                try:
+                    self._found = self._usable()
+                except EngineUnavailable as error:
+                    self._found = error
+        if isinstance(self._found, EngineUnavailable):
+            raise self._found.with_traceback(None)
+        return self._found
+
+    def _usable(self) -> Engine:
         engine = self._find()
         if engine.kind is EvidenceKind.RECORDED:
             raise EngineUnavailable(

@@ -25,8 +25,14 @@ from sandbox.result import RunResult, Status
 from sandbox.size import human_size
 
 DRIVER_SOURCE = resources.files("grader").joinpath("driver.py").read_text(encoding="utf-8")
+AT_ONCE = 4
+"""Jobs of one grading that run at the same time. Each may use a whole processor, and its time limit is that of a clock
+on the wall: more of them than an ordinary machine has processors would take each other's time, and honest answers would
+be stopped. With all of an exercise's usual memory, four also fit into 2 GiB.
+"""
 USUAL = "dev"
 """Where a call is made that does not say where."""
+_MOST_PRINTED = 2000
 _TAMPERED = (
     "The answers that came back are not those of the calls: leave the files beside yours alone, "
     "and start no other processes."
@@ -105,7 +111,7 @@ class JobCaller:
             beside = (tuple(sorted(some.items())) for some in (one.call.variables, one.call.files))
             key = (where.digest if where else "", *beside)
             groups.setdefault(key, []).append(one)
-        with ThreadPoolExecutor(max_workers=max(1, len(groups)), thread_name_prefix="calls") as pool:
+        with ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="calls") as pool:
             list(pool.map(self._settle, groups.values()))
         return [one.answer for one in pending if one.answer is not None]
 
@@ -136,6 +142,8 @@ class JobCaller:
             try:
                 self._take(one, told, result, first=one is waiting[0])
             except Missed as missed:
+                # Whoever was asked knows only the question, and not which call it was part of.
+                missed.call = missed.call or one.call.words
                 one.answer = Answer(one.call.words, problem=missed, fingerprint=result.fingerprint)
 
     def _take(self, one: _Pending, told: _Told, result: RunResult, *, first: bool) -> None:
@@ -145,6 +153,8 @@ class JobCaller:
                 raise _tampered(words) if first else untried(words)
             if told.broken is not None:
                 raise broken(told.broken, file) if first else untried(words, invalid=bool(told.broken["syntax"]))
+            if told.too_large:
+                raise self._flood(words)
             if one.id not in told.answers:
                 raise self._stopped(one, told, result, first=first)
             found = told.answers[one.id]
@@ -158,20 +168,34 @@ class JobCaller:
     def _stopped(self, one: _Pending, told: _Told, result: RunResult, *, first: bool) -> Missed:
         """What to say of a call that has no answer: the run ended in its midst, or before it."""
         what, came = self._end(result)
-        output = shown_text(result.stdout[-2000:])
+        printed = result.stdout[told.printed :]
+        output, output_cut = shown_text(printed, _MOST_PRINTED), result.stdout_cut or len(printed) > _MOST_PRINTED
         if told.begun == one.id:
-            return Missed(f"It {what}", call=one.call.words, expected="a value", came=came, output=output)
+            words = one.call.words
+            return Missed(f"It {what}", call=words, expected="a value", came=came, output=output, output_cut=output_cut)
         if told.begun is None and first:
             file = self._exercise.main
             call = f"import {file.removesuffix('.py')}"
-            return Missed(f"{file} {what} That was while it was imported.", call=call, came=came, output=output)
+            message = f"While it was imported, {file} {what}"
+            return Missed(message, call=call, came=came, output=output, output_cut=output_cut)
         return untried(one.call.words)
+
+    def _flood(self, call: str) -> Missed:
+        """What to say of each call where the answers were too much to be brought along: whose is not known."""
+        return Missed(
+            f"All answers together held more than {human_size(self._exercise.limits.files)}, so none of them could be "
+            "read: far less is asked for.",
+            call=call,
+            expected="a value",
+            came="a flood of data",
+        )
 
     def _end(self, result: RunResult) -> tuple[str, str]:
         limits = self._exercise.limits
         if result.status is Status.TIMEOUT:
             return (
-                f"did not end within {limits.seconds:g} s and was stopped: look for a loop that never ends.",
+                f"did not end within {limits.seconds:g} s and was stopped: look for a loop that never ends. If there "
+                "is none, this machine may be busy: check again.",
                 "no end",
             )
         if result.status is Status.MEMORY:
@@ -179,8 +203,6 @@ class JobCaller:
                 f"needed more than {human_size(limits.memory)} of memory and was stopped: work on less at a time.",
                 "no end",
             )
-        if result.status is Status.OUTPUT_LIMIT and not (result.stdout_cut or result.stderr_cut):
-            return f"gave more than {human_size(limits.files)} of data: far less is asked for.", "a flood of data"
         if result.status is Status.OUTPUT_LIMIT:
             return f"printed more than {human_size(limits.output)} and was stopped: print less.", "a flood of output"
         if result.exit_code is not None and result.exit_code < 0:
@@ -197,18 +219,31 @@ class _Told:
         begun: id of the call that was begun last; `None` if none was.
         broken: the error that the import ended with, if it did.
         tampered: whether it cannot be what the driver wrote.
+        too_large: whether it was more than is brought along, and is not known for that.
     """
 
     answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     begun: str | None = None
     broken: Mapping[str, Any] | None = None
     tampered: bool = False
+    too_large: bool = False
+
+    @property
+    def printed(self) -> int:
+        """How much calls that are over printed, in characters; at least: of each, only the beginning is kept.
+
+        Raises:
+            KeyError, TypeError: the driver did not write that.
+        """
+        return sum(len(answer["output"]) for answer in self.answers.values())
 
     @classmethod
     def read(cls, result: RunResult, name: str, ids: set[str]) -> _Told:
         if name not in result.files and result.status in (Status.OK, Status.ERROR):
             # The driver makes it before anything else; and the runner brings it, unless its answer is refused.
             return cls(tampered=True)
+        if name not in result.files and result.status is Status.OUTPUT_LIMIT and name not in result.missing:
+            return cls(too_large=not (result.stdout_cut or result.stderr_cut))
         try:
             return cls._of_lines(_lines(result.files.get(name, b"")), ids)
         except (ValueError, KeyError, TypeError, RecursionError):

@@ -10,17 +10,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.bench import Bench
-from grader.calling import JobCaller
+from grader.calling import AT_ONCE, JobCaller
 from grader.checks import Check
 from grader.direct import DirectCaller
 from grader.exam import Exam
 from grader.report import CheckResult, Verdict
 from grader.requests import Call, Missed, Request, Run, Together, Work
+from grader.values import cut, printable
 from sandbox.cancellation import Cancellation
 from sandbox.errors import Cancelled, EngineError
 from sandbox.events import OnEvent
 
-_AT_ONCE = 4
+MOST_TOLD = 8000
+"""Characters of each text in a check's result."""
 
 
 def conduct(
@@ -80,7 +82,12 @@ class _Walk:
             )
 
     def _verdict(self, verdict: Verdict, **details: Any) -> CheckResult:
-        return CheckResult(self.check.name, self.check.title, verdict, **details)
+        # What learners wrote or printed may stand in any of them, and terminals, pages and files show them all.
+        shown: dict[str, Any] = {
+            name: cut(printable(value), MOST_TOLD) if isinstance(value, str) else value
+            for name, value in details.items()
+        }
+        return CheckResult(self.check.name, self.check.title, verdict, **shown)
 
     def _missed(self, missed: Missed) -> CheckResult:
         return self._verdict(
@@ -104,7 +111,9 @@ class _Desk:
         self._on_event, self._cancellation = on_event, cancellation
         folder = exam.submission.folder
         here = bench.direct and folder is not None
-        self._direct = DirectCaller(exam.exercise, folder, cancellation, bench.raised) if here and folder else None
+        self._direct = (
+            DirectCaller(exam.exercise, folder, on_event, cancellation, bench.raised) if here and folder else None
+        )
 
     def answer(self, requests: Sequence[Request[Any]]) -> list[Any]:
         """What each request gave, or the exception that it ended with, in the same order."""
@@ -123,7 +132,7 @@ class _Desk:
 
     def _answer_flat(self, requests: Sequence[Request[Any]]) -> list[Any]:
         found: list[Any] = [None] * len(requests)
-        with ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="grader") as pool:
+        with ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="grader") as pool:
             futures = {}
             here, there = self._calls(requests)
             if there:

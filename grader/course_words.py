@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from grader.exercise import Exercise
 from grader.memory import State
-from grader.words import Line, Tone, command, heading
+from grader.words import ENGINES, Line, Tone, command, heading
 
 States = Sequence[tuple[Exercise, State]]
 
 IN_WORDS = {
     State.NOT_BEGUN: "not begun",
-    State.UNCHECKED: "changed since its last check",
+    State.UNCHECKED: "not checked yet",
     State.UNSOLVED: "begun",
     State.NOT_CHECKABLE: "as far as it can be checked here",
     State.SOLVED: "solved",
@@ -30,8 +30,27 @@ def beginning(states: States) -> str:
     return f"{text}, {begun} begun." if begun else f"{text}."
 
 
-def ending(states: States) -> list[Line]:
-    """The count, and where to go on."""
+def without_docker() -> Line:
+    """What else to try where Docker works, and an environment cannot be made with it."""
+    return Line("“--engine local” checks without Docker what can be: in virtual environments on this machine.")
+
+
+def newly_solved(exercise: Exercise) -> Line:
+    """What opens once an exercise is passed."""
+    text = f"{heading(exercise)} is solved: “{command(f'solution {exercise.number}')}” shows our way, and why."
+    return Line(text, Tone.GOOD)
+
+
+def ending(states: States, trouble: str = "") -> list[Line]:
+    """The count, and where to go on.
+
+    Args:
+        trouble: why what was found cannot be remembered; empty if it is.
+    """
+    return [*_count_and_next(states), *([Line(trouble, Tone.STRONG)] if trouble else [])]
+
+
+def _count_and_next(states: States) -> list[Line]:
     solved, total = _solved(states), len(states)
     if solved == total:
         return [Line(f"{solved} of {total} solved: that is all of them.", Tone.GOOD)]
@@ -39,11 +58,11 @@ def ending(states: States) -> list[Line]:
     found = [Line(f"{solved} of {total} solved{start}.", Tone.GOOD if solved else Tone.STRONG)]
     unchecked = sum(state is State.UNCHECKED for _, state in states)
     if unchecked:
-        what = "One more was" if unchecked == 1 else f"{unchecked} more were"
-        found.append(Line(f"{what} changed since the last check: “{command('check')}” looks at everything.", Tone.DIM))
+        what = "One more is" if unchecked == 1 else f"{unchecked} more are"
+        found.append(Line(f"{what} changed, and not checked yet: “{command('check')}” looks at everything.", Tone.DIM))
     following = next_exercise(states)
     if following is None:
-        text = "The others cannot be checked here to their end: “python -m sandbox engines” says what is missing."
+        text = f"The others cannot be checked here to their end: “{ENGINES}” says what is missing."
         return [*found, Line(text)]
     found.append(Line(f"{heading(following)}, in {following.place}", label="  next        "))
     found.append(Line(command(f"hint {following.number}"), Tone.STRONG, "  first hint  "))

@@ -19,10 +19,17 @@ from packaging.utils import canonicalize_name
 from grader import driver
 from grader.exercise import Exercise
 from grader.requests import Answer, Ask, Call, Missed
+from grader.surroundings import Surroundings
 from grader.told import answer_of, broken, untried
 from grader.values import Json, plain
+from grader.waited import said_when_long
 from sandbox.cancellation import Cancellation
+from sandbox.events import OnEvent
 from sandbox.fingerprint import Fingerprint
+from sandbox.size import Size
+
+MOST_PRINTED = 4 * Size.MiB
+"""Characters that one call may print: far more than anybody reads, and a debugger's own words are among them."""
 
 
 class DirectCaller:
@@ -33,37 +40,57 @@ class DirectCaller:
     """
 
     def __init__(
-        self, exercise: Exercise, folder: Path, cancellation: Cancellation, raised: list[BaseException]
+        self,
+        exercise: Exercise,
+        folder: Path,
+        on_event: OnEvent,
+        cancellation: Cancellation,
+        raised: list[BaseException],
     ) -> None:
         self._exercise, self._folder = exercise, folder.resolve()
-        self._cancellation, self._raised = cancellation, raised
+        self._on_event, self._cancellation, self._raised = on_event, cancellation, raised
+        self._theirs: Surroundings | None = None
         self._module: ModuleType | None = None
         self._broken: Missed | None = None
         self._fingerprint = here()
 
-    def answer(self, calls: Sequence[Call]) -> list[Answer]:
-        """Make all calls, one after the other; an answer each.
+    def answer(self, calls: Sequence[Call]) -> list[Answer | Exception]:
+        """Make all calls, one after the other; for each its answer, or what broke in the check that was asked.
 
         Raises:
             Cancelled: on request, or somebody quit the debugger.
         """
-        with self._as_it_was():
+        with self._as_it_was(), said_when_long(self._exercise, self._on_event):
             return [self._answer(call) for call in calls]
 
-    def _answer(self, call: Call) -> Answer:
+    def _answer(self, call: Call) -> Answer | Exception:
+        real = sys.stdout
+        # Whoever captures what is printed holds all of it in memory.
+        sys.stdout = driver.Tee(real, MOST_PRINTED)
+        try:
+            return self._answered(call)
+        finally:
+            sys.stdout = real
+
+    def _answered(self, call: Call) -> Answer | Exception:
         if self._module is None and self._broken is None:
             self._load()
             self._cancellation.check()
         if self._broken is not None:
             problem, self._broken = self._broken, untried(call.words, invalid=self._broken.invalid)
             return Answer(call.words, problem=problem)
-        asked: list[Missed] = []
+        asked: list[Exception] = []
         arguments = [_live(one, asked) if isinstance(one, Ask) else plain(one) for one in call.arguments]
         told = driver.answer(self._watched(call.function), call.function, arguments, str(self._folder), asked)
         # Ctrl-C in the midst of a call ends only that call: this ends the rest.
         self._cancellation.check()
         if asked:
-            return Answer(call.words, problem=asked[0])
+            first = asked[0]
+            if not isinstance(first, Missed):
+                return first
+            # Whoever was asked knows only the question, and not which call it was part of.
+            first.call = first.call or call.words
+            return Answer(call.words, problem=first)
         return answer_of(told, call.words, call.function, self._exercise.main, self._fingerprint)
 
     def _load(self) -> None:
@@ -93,14 +120,29 @@ class DirectCaller:
 
     @contextmanager
     def _as_it_was(self) -> Iterator[None]:
-        """Inside the block, the learner's files find each other; afterwards everything is as it was before."""
+        """Inside the block, the learner's files find each other, and do not end this process; then all is as before."""
         names = [Path(name).stem for name in self._exercise.files if name.endswith(".py")]
         before = {name: sys.modules.get(name) for name in names}
         path, folder, streams = sys.path.copy(), Path.cwd(), (sys.stdout, sys.stderr)
+        around = Surroundings.now()
+        if self._theirs is not None:
+            # What their file set up when it was imported holds for every later call.
+            self._theirs.restore()
         sys.path.insert(0, str(self._folder))
+        leave, us = os._exit, os.getpid()
+
+        def stay(status: int) -> None:
+            if os.getpid() != us:
+                leave(status)  # A process that they started ends as it likes.
+            raise SystemExit(status)
+
+        os._exit = stay  # type: ignore[assignment]
         try:
             yield
         finally:
+            os._exit = leave
+            self._theirs = Surroundings.now()
+            around.restore()
             sys.path[:] = path
             os.chdir(folder)
             sys.stdout, sys.stderr = streams
@@ -110,8 +152,11 @@ class DirectCaller:
                     sys.modules[name] = module
 
 
-def _live(ask: Ask, refused: list[Missed]) -> Callable[..., Json]:
-    """`ask` as a function that answers at once; why it does not goes into `refused`, and ends the call."""
+def _live(ask: Ask, refused: list[Exception]) -> Callable[..., Json]:
+    """`ask` as a function that answers at once; why it does not goes into `refused`, and ends the call.
+
+    What is no `Missed` there is the check's own fault.
+    """
     known: dict[str, Json] = {}
 
     def answer(*arguments: Any) -> Json:
@@ -119,8 +164,8 @@ def _live(ask: Ask, refused: list[Missed]) -> Callable[..., Json]:
         try:
             if question not in known:
                 known[question] = ask.ask(len(known), *plain(arguments))
-        except Missed as missed:
-            refused.append(missed)
+        except Exception as error:
+            refused.append(error)
             raise driver.Asked(ask.name) from None
         return plain(known[question])
 

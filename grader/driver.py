@@ -18,24 +18,40 @@ import traceback
 
 MOST_KEPT = 4000
 MOST_VALUE = 1000000
-MOST_PLACE = 300
+MOST_DEPTH = 90
+MOST_DIGITS = 300
+# What is wrong with a value that is plain data all the same.
+HUGE = "a number of more than %d digits" % MOST_DIGITS
+DEEP = "lists or dicts more than %d deep in each other" % MOST_DEPTH
 
 
 class Asked(BaseException):
     """Ends a call at a question that is not answered here; not an Exception, so that an `except` lets it pass."""
 
 
-class Tee(io.TextIOBase):
-    """Passes on what is printed, and keeps the beginning."""
+class FloodOfOutput(BaseException):
+    """Ends a call that prints without end, where nothing else does; not an Exception either."""
 
-    def __init__(self, stream):
-        self.stream, self.kept, self.cut = stream, "", False
+
+class Tee(io.TextIOBase):
+    """Passes on what is printed, up to `most` characters if that is given, and keeps the beginning."""
+
+    def __init__(self, stream, most=None):
+        self.stream, self.kept, self.cut, self.left = stream, "", False, most
 
     def write(self, text):
+        self.note(text)
+        return self.stream.write(text)
+
+    def note(self, text):
+        """Keep what is printed, as far as there is room, and count it."""
+        if self.left is not None:
+            self.left -= len(text)
+            if self.left < 0:
+                raise FloodOfOutput
         room = MOST_KEPT - len(self.kept)
         self.kept += text[:room]
         self.cut = self.cut or len(text) > room
-        return self.stream.write(text)
 
     def flush(self):
         self.stream.flush()
@@ -45,6 +61,48 @@ class Tee(io.TextIOBase):
 
     def isatty(self):
         return False
+
+    def writable(self):
+        return True
+
+    @property
+    def buffer(self):
+        """Where bytes are written: they count like texts."""
+        return TeeOfBytes(self, self.stream.buffer)
+
+    # These the base class has itself, as None.
+    @property
+    def encoding(self):
+        return self.stream.encoding
+
+    @property
+    def errors(self):
+        return self.stream.errors
+
+    @property
+    def newlines(self):
+        return self.stream.newlines
+
+    def __getattr__(self, name):
+        """Whatever else there is to a stream, such as `reconfigure`."""
+        return getattr(self.stream, name)
+
+
+class TeeOfBytes(io.BufferedIOBase):
+    """The side of a `Tee` that takes bytes."""
+
+    def __init__(self, tee, stream):
+        self.tee, self.stream = tee, stream
+
+    def write(self, data):
+        self.tee.note(memoryview(data).tobytes().decode("utf-8", "replace"))
+        return self.stream.write(data)
+
+    def flush(self):
+        self.stream.flush()
+
+    def fileno(self):
+        return self.stream.fileno()
 
     def writable(self):
         return True
@@ -98,28 +156,37 @@ def give(function, arguments):
         text = json.dumps(value, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
         return {"no_json": [*odd(value), str(error)[:200]]}
-    return {"value": json.loads(text)} if len(text) <= MOST_VALUE else {"too_large": len(text)}
+    if len(text) > MOST_VALUE:
+        return {"too_large": len(text)}
+    given = json.loads(text)
+    place, kind = odd(given)
+    return {"no_json": [place, kind, ""]} if kind else {"value": given}
 
 
-def odd(value, place=""):
-    """Where in `value` there is something that is no plain data, and what; of the first such place."""
+def odd(value, depth=0):
+    """Where in `value` there is something that no answer may hold, and what; of the first such place."""
     if isinstance(value, dict):
         strange = [key for key in value if not isinstance(key, (str, int, float, type(None)))]
         if strange:
-            return place, "dict with a key of type %s" % type(strange[0]).__name__
+            return "", "dict with a key of type %s" % type(strange[0]).__name__
         inside = value.items()
     elif isinstance(value, (list, tuple)):
         inside = enumerate(value)
     elif isinstance(value, float):
-        return place, "" if value - value == 0 else repr(float(value))
+        return "", "" if value - value == 0 else repr(float(value))
+    elif isinstance(value, int):
+        # Python's whole numbers have no end, and whoever adds a float to one that is larger than any breaks down.
+        return "", HUGE if abs(value) >= 10**MOST_DIGITS else ""
     else:
-        return place, "" if value is None or isinstance(value, (str, int)) else type(value).__name__
+        return "", "" if value is None or isinstance(value, str) else type(value).__name__
+    if depth >= MOST_DEPTH:
+        # A list that holds itself has no end.
+        return "", DEEP
     for key, inner in inside:
-        # Deeper than any answer: a list that holds itself has no end.
-        found = odd(inner, "%s[%r]" % (place, key)) if len(place) < MOST_PLACE else (place, type(inner).__name__)
-        if found[1]:
-            return found
-    return place, ""
+        place, kind = odd(inner, depth + 1)
+        if kind:
+            return "[%r]%s" % (key, place), kind
+    return "", ""
 
 
 def asker(name, known, asked):
@@ -140,7 +207,9 @@ def question_of(name, arguments):
     try:
         return json.dumps(arguments, sort_keys=True, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
-        raise TypeError("%s can only be asked about plain texts, numbers, lists and dicts" % name) from error
+        advice = ": make it a list, with sorted(...)" if odd(list(arguments))[1] in ("set", "frozenset") else ""
+        told = "%s can only be asked about plain texts, numbers, lists and dicts%s" % (name, advice)
+        raise TypeError(told) from error
 
 
 def describe(error, home):

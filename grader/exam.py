@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from grader.exercise import Exercise
 from grader.requests import Call, Request, Run, Together, Work
 from grader.submission import Submission
+from grader.values import cut, printable
 from sandbox.cancellation import Cancellation
 from sandbox.engines.base import Engine
 from sandbox.environment import Environment, load_environment
@@ -17,6 +18,8 @@ from sandbox.events import OnEvent
 from sandbox.job import Job, Limits
 
 T = TypeVar("T")
+MOST_NOTED = 2000
+"""Characters of a fact."""
 
 
 @dataclass
@@ -50,7 +53,7 @@ class Exam:
 
     def note(self, **facts: object) -> None:
         """Remember what was found out, for the hints."""
-        self.facts.update({name: str(value) for name, value in facts.items()})
+        self.facts.update({name: cut(printable(str(value)), MOST_NOTED) for name, value in facts.items()})
 
     def call(
         self,

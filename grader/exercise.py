@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from grader.errors import BrokenExercise, UnknownExercise
+from sandbox.errors import InputError
 from sandbox.job import Limits
 from sandbox.size import Size
 
@@ -19,6 +20,8 @@ MANIFEST, TASK, CHECKS, HINTS, EXPLANATION = "exercise.toml", "task.md", "checks
 STARTER, GIVEN = "starter", "given"
 LIMITS = Limits(seconds=10.0, memory=512 * Size.MiB, processes=32, output=256 * Size.KiB, files=4 * Size.MiB)
 """What a learner's code may use, unless the exercise says otherwise."""
+_MOST_GUESSES = 3
+_LIKE_ENOUGH = 0.6
 
 
 @dataclass(frozen=True)
@@ -61,11 +64,10 @@ class Exercise:
             BrokenExercise: a file is missing or cannot be used; the text names it.
         """
         number, _, name = folder.name.partition("_")
-        if not number.isdigit() or not name:
+        if not number.isdecimal() or not name:
             raise BrokenExercise(f"{folder}: an exercise's folder is called like 01_take_inventory. Rename it.")
         settings = _read_settings(folder / MANIFEST)
         files = tuple(settings["files"])
-        limits = settings.get("limits", {})
         return cls(
             number=int(number),
             slug=name.replace("_", "-"),
@@ -78,7 +80,7 @@ class Exercise:
             docker=settings.get("docker", ""),
             starter={name: _read(folder / STARTER / name) for name in files},
             given=_read_tree(folder / GIVEN),
-            limits=Limits(**{**vars(LIMITS), **limits}),
+            limits=_limits(folder / MANIFEST, settings.get("limits", {})),
         )
 
     @property
@@ -143,16 +145,46 @@ def find_exercise(name: str, root: Path = EXERCISES) -> Exercise:
 
     Raises:
         UnknownExercise: there is none; the text offers the nearest.
+        BrokenExercise: that very one cannot be used.
     """
-    exercises = find_exercises(root)
+    exercises, faults = survey(root)
     wanted = Path(name).name.lower().replace("_", "-")
     for exercise in exercises:
-        names = {str(exercise.number), f"{exercise.number:02}", exercise.slug, f"{exercise.number:02}-{exercise.slug}"}
-        if wanted in names:
+        if wanted in _names(exercise.folder):
             return exercise
-    near = difflib.get_close_matches(wanted, [exercise.slug for exercise in exercises], n=1, cutoff=0.4)
-    guess = f"did you mean “{near[0]}”?" if near else "“python -m grader list” names them all."
+    for folder in (path.parent for path in sorted(root.glob(f"*/{MANIFEST}"))):
+        if wanted in _names(folder):
+            Exercise.from_folder(folder)  # It says what is wrong with it, unless that is its number.
+            raise next(fault for fault in faults if str(folder) in str(fault))
+    near = _nearest(wanted, [exercise.slug for exercise in exercises])
+    guess = f"did you mean {_either(near)}?" if near else "“python -m grader list” names them all."
     raise UnknownExercise(f"There is no exercise “{name}”: {guess}")
+
+
+def _names(folder: Path) -> set[str]:
+    """What an exercise in that folder is called: its number, its slug, and both."""
+    number, _, name = folder.name.partition("_")
+    slug = name.replace("_", "-").lower()
+    return {number, number.lstrip("0"), slug, f"{number}-{slug}"} - {""}
+
+
+def _nearest(wanted: str, slugs: Sequence[str]) -> list[str]:
+    """The slugs that may be meant: those of which it is a part, else the one that it is most like."""
+    if parts := [slug for slug in slugs if wanted in slug]:
+        # A part of nearly all of them says nothing.
+        return parts if len(parts) <= _MOST_GUESSES else []
+    alike = {slug: max(_likeness(wanted, word) for word in (slug, *slug.split("-"))) for slug in slugs}
+    best = max(alike, key=lambda slug: alike[slug], default="")
+    return [best] if best and alike[best] >= _LIKE_ENOUGH else []
+
+
+def _either(slugs: Sequence[str]) -> str:
+    *others, last = (f"“{slug}”" for slug in slugs)
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def _likeness(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one, other).ratio()
 
 
 def _read(path: Path) -> bytes:
@@ -180,10 +212,25 @@ def _read_settings(path: Path) -> dict[str, Any]:
     for name, value in settings.items():
         if name not in kinds:
             raise BrokenExercise(f"{path}: there is no setting “{name}”: look for a typing error.")
-        if not isinstance(value, kinds[name]):
+        if not isinstance(value, kinds[name]) or isinstance(value, bool):
             raise BrokenExercise(f"{path}: “{name}” is to be of type {kinds[name].__name__}.")
     if missing := sorted(_REQUIRED.keys() - settings.keys()):
         raise BrokenExercise(f"{path} has no “{missing[0]}”: add it.")
     if not settings["files"]:
         raise BrokenExercise(f"{path}: “files” is empty: name the file that the learner edits.")
+    if not all(isinstance(file, str) and file for file in settings["files"]):
+        raise BrokenExercise(f"{path}: “files” is to hold names of files, as texts.")
     return settings
+
+
+def _limits(path: Path, given: Mapping[str, Any]) -> Limits:
+    usual = vars(LIMITS)
+    for name, value in given.items():
+        if name not in usual:
+            raise BrokenExercise(f"{path}: there is no limit “{name}”: the limits are {', '.join(usual)}.")
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise BrokenExercise(f"{path}: the limit “{name}” is to be a number.")
+    try:
+        return Limits(**{**usual, **given})
+    except InputError as error:
+        raise BrokenExercise(f"{path}: {error}") from error

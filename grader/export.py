@@ -1,12 +1,15 @@
 """Progress with the exercises as JSON, for a teacher's own tools.
 
-The document is an object. `format` is “two-kitchens-exercises”, `version` is 1, `made_at` a time in UTC, `solved` and
-`total` are counts. `exercises` is a list, in the course's order, of objects with
+The document is an object. `format` is “two-kitchens-exercises”, `version` is 1, `made_at` a time in UTC. `total` counts
+the exercises, and `solved` those with a `solved_at`. `exercises` is a list, in the course's order, of objects with
 
 - `number`, `slug`, `title`;
-- `state`: `not_begun`, `unchecked` (changed since its last check), `unsolved`, `not_checkable` (something is missing
-  on that machine) or `solved`;
-- `attempts`: how many different states of the files were checked; `checked_at`: when the last one was, or null;
+- `state`, of the files as they are now: `not_begun` (they are the starter), `unchecked` (changed since the last check),
+  `unsolved`, `not_checkable` (something is missing on that machine) or `solved` (the last check passed);
+- `solved_at`: when it was passed, whatever came of it afterwards, or null. The page keeps the first time; a terminal
+  keeps the last check alone, so there it is null again once another check has failed;
+- `attempts`: how many states of the files were checked where something could be said of them; `checked_at`: when the
+  last check was, or null;
 - `report`: what the last check found, as `Report.to_dict` gives it, or null.
 
 A later version may add names; none of these will change its meaning under version 1.
@@ -22,8 +25,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.exercise import Exercise
-from grader.memory import Record, State, clean
-from grader.report import Report, Verdict
+from grader.memory import Record, State
+from grader.report import Report, Verdict, clean
 
 FORMAT, VERSION = "two-kitchens-exercises", 1
 _STATES = {
@@ -34,14 +37,21 @@ _STATES = {
 
 
 def entry(
-    exercise: Exercise, report: Report | None, record: Record | None, state: State | None = None
+    exercise: Exercise,
+    report: Report | None,
+    record: Record | None,
+    state: State | None = None,
+    solved_at: str | None = None,
 ) -> dict[str, Any]:
     """One exercise.
 
     Args:
         record: tells attempts and time; `None` where nothing is remembered.
         state: by default what the report says.
+        solved_at: by default when `record` was made, if it is of a check that passed.
     """
+    if solved_at is None and record is not None and record.report.passed:
+        solved_at = record.checked_at
     if state is None:
         state = _STATES.get(report.verdict, State.UNSOLVED) if report else State.UNCHECKED
     return {
@@ -49,10 +59,16 @@ def entry(
         "slug": exercise.slug,
         "title": exercise.title,
         "state": str(state),
+        "solved_at": solved_at,
         "attempts": record.attempts if record else 0,
         "checked_at": record.checked_at if record else None,
         "report": clean(report.to_dict()) if report else None,
     }
+
+
+def now() -> str:
+    """The time in UTC, as ISO 8601 has it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def document(entries: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -60,8 +76,8 @@ def document(entries: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "version": VERSION,
-        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "solved": sum(one["state"] == State.SOLVED for one in entries),
+        "made_at": now(),
+        "solved": sum(one["solved_at"] is not None for one in entries),
         "total": len(entries),
         "exercises": list(entries),
     }
@@ -74,7 +90,19 @@ def write_json(path: Path, data: dict[str, Any]) -> None:
         OSError: it cannot be written.
     """
     text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    write(path, text.encode())
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write `data`, which is text in UTF-8, into a file, or to stdout for “-”.
+
+    Raises:
+        OSError: it cannot be written; the error names the file, as that of a full disk does not by itself.
+    """
     if str(path) == "-":
-        sys.stdout.write(text)
-    else:
-        path.write_text(text, encoding="utf-8")
+        sys.stdout.write(data.decode())
+        return
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error

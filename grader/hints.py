@@ -20,7 +20,7 @@ class Hint:
 
     Attributes:
         text: in Markdown; `{{name}}` stands for a fact that a check noted.
-        about: a check's name: the hint is given only while that one is not met; empty for always.
+        about: a check's name: the hint is given until that one is known to be met; empty for always.
         otherwise: what to say where a fact of the text is not known; empty to say nothing then.
     """
 
@@ -65,10 +65,8 @@ def numbered_hints(exercise: Exercise, report: Report | None) -> dict[int, str]:
         BrokenExercise: the exercise's hints cannot be used.
     """
     facts = report.facts if report else {}
-    unmet = {check.name for check in report.checks if check.verdict is not Verdict.PASSED} if report else set()
+    met = {check.name for check in report.checks if check.verdict is Verdict.PASSED} if report else set()
     found = {
-        number: hint.fill(facts)
-        for number, hint in enumerate(read_hints(exercise), start=1)
-        if not hint.about or hint.about in unmet
+        number: hint.fill(facts) for number, hint in enumerate(read_hints(exercise), start=1) if hint.about not in met
     }
     return {number: text for number, text in found.items() if text}

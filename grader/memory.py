@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.exercise import CHECKS, Exercise
-from grader.report import Report, Verdict
+from grader.report import Report, Verdict, clean
 from grader.submission import Submission
-from grader.words import printable
 
 _VERSION = 1
 
@@ -39,27 +38,36 @@ class Record:
 
     Attributes:
         digest: of the files that were checked, and of the checks.
-        attempts: how many different states of the files were checked so far, the starter not counted.
+        attempts: how many states of the files were checked where something could be said of them: each once, as long
+            as no other comes between.
         checked_at: in UTC, as ISO 8601 has it.
+        counted: digest of the files that were counted last.
     """
 
     digest: str
     report: Report
     attempts: int
     checked_at: str
+    counted: str = ""
 
 
 class Memory:
     """The records of all exercises under one folder.
 
-    It is a convenience: where it cannot be read or written, everything counts as unchecked, and nothing fails.
+    It is a convenience: where it cannot be read, everything counts as unchecked; where it cannot be written, what was
+    found is known as long as the program runs; and nothing fails.
 
     Args:
         root: the folder of the exercises.
+
+    Attributes:
+        trouble: why the last check could not be written down, in a sentence for the learner; empty if it was.
     """
 
     def __init__(self, root: Path) -> None:
         self._path = root.resolve().parent / ".two-kitchens" / "exercises.json"
+        self._unwritten: dict[str, Any] = {}
+        self.trouble = ""
 
     def record(self, exercise: Exercise) -> Record | None:
         """The last check of `exercise`; `None` if there is none."""
@@ -70,19 +78,35 @@ class Memory:
             return None
 
     def remember(self, exercise: Exercise, digest: str, report: Report) -> None:
-        """Keep `report` on the files with that `digest`."""
+        """Keep `report` on the files with that `digest`.
+
+        What passed stays solved when the same files are checked again where something is missing or broke.
+        """
         before = self.record(exercise)
-        attempts = before.attempts if before else 0
-        if report.verdict is not Verdict.NOT_ATTEMPTED and (before is None or before.digest != digest):
-            attempts += 1
+        same = before is not None and before.digest == digest
+        unable = report.verdict in (Verdict.ENVIRONMENT_ERROR, Verdict.GRADER_ERROR)
+        if before is not None and same and before.report.passed and unable:
+            return
+        attempts, counted = (before.attempts, before.counted) if before else (0, "")
+        if report.says_something and counted != digest:
+            attempts, counted = attempts + 1, digest
         entry = {
             "digest": digest,
             "report": clean(report.to_dict()),
             "attempts": attempts,
             "checked_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "counted": counted,
         }
-        with suppress(OSError):
-            self._write({**self._read(), exercise.slug: entry})
+        self._unwritten[exercise.slug] = entry
+        try:
+            self._write(self._read())
+        except OSError as error:
+            self.trouble = (
+                f"Your progress cannot be kept, and is forgotten when this ends: {self._path} cannot be written "
+                f"({error.strerror or error}). Make room there, or see that you may write there."
+            )
+        else:
+            self._unwritten, self.trouble = {}, ""
 
     def state(self, exercise: Exercise, submission: Submission | None = None) -> State:
         """How far the learner is, with the files as they lie there now."""
@@ -100,16 +124,22 @@ class Memory:
     def _read(self) -> dict[str, Any]:
         try:
             kept = json.loads(self._path.read_text(encoding="utf-8"))
-            return dict(kept["exercises"]) if kept["version"] == _VERSION else {}
-        except (OSError, ValueError, KeyError, TypeError):
-            return {}
+            written = dict(kept["exercises"]) if kept["version"] == _VERSION else {}
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            written = {}
+        return {**written, **self._unwritten}
 
     def _write(self, entries: dict[str, Any]) -> None:
         self._path.parent.mkdir(exist_ok=True)
         # In one step: whoever reads meanwhile sees the old file or the new one.
         draft = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-        draft.write_text(json.dumps({"version": _VERSION, "exercises": entries}), encoding="utf-8")
-        draft.replace(self._path)
+        try:
+            draft.write_text(json.dumps({"version": _VERSION, "exercises": entries}), encoding="utf-8")
+            draft.replace(self._path)
+        except OSError:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+            raise
 
 
 def digest_of(exercise: Exercise, submission: Submission) -> str:
@@ -119,12 +149,3 @@ def digest_of(exercise: Exercise, submission: Submission) -> str:
         data = submission.files.get(name, b"")
         digest.update(f"\0{name}\0{len(data)}\0".encode() + data)
     return digest.hexdigest()
-
-
-def clean(value: Any) -> Any:
-    """Plain data with every text in it printable: what learners' code prints may hold anything."""
-    if isinstance(value, dict):
-        return {key: clean(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [clean(inner) for inner in value]
-    return printable(value) if isinstance(value, str) else value

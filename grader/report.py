@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from grader.values import printable
+
 
 class Verdict(StrEnum):
     """How a check, or a whole submission, did."""
@@ -81,6 +83,11 @@ class Report:
         return self.verdict is Verdict.PASSED
 
     @property
+    def says_something(self) -> bool:
+        """Whether it is about the learner's work, rather than about where that ran: such a check is an attempt."""
+        return self.verdict in (Verdict.PASSED, Verdict.FAILED, Verdict.INVALID)
+
+    @property
     def first_problem(self) -> CheckResult | None:
         """The check to look at first: the first that failed by itself, else the first that could not be made."""
         order = (Verdict.INVALID, Verdict.FAILED, Verdict.GRADER_ERROR, Verdict.ENVIRONMENT_ERROR)
@@ -108,6 +115,15 @@ class Report:
         """
         checks = tuple(CheckResult(**{**check, "verdict": Verdict(check["verdict"])}) for check in data["checks"])
         return cls(**{**data, "verdict": Verdict(data["verdict"]), "checks": checks})
+
+
+def clean(value: Any) -> Any:
+    """Plain data with every text in it printable: what learners' code prints may hold anything."""
+    if isinstance(value, dict):
+        return {key: clean(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [clean(inner) for inner in value]
+    return printable(value) if isinstance(value, str) else value
 
 
 def whole_verdict(checks: tuple[CheckResult, ...]) -> Verdict:

@@ -20,22 +20,28 @@ class Submission:
     Attributes:
         files: by name, as they came; a file that is not there is missing here, one that is too large is cut.
         folder: where they lie, if they lie on this machine.
+        unreadable: why, in the system's words, for each file that is there and cannot be read.
     """
 
     files: Mapping[str, bytes] = field(repr=False)
     folder: Path | None = None
+    unreadable: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_folder(cls, exercise: Exercise, folder: Path | None = None) -> Submission:
         """The exercise's files from `folder`, by default the exercise's own; nothing beside them is read."""
         folder = folder or exercise.folder
-        files = {}
+        files, unreadable = {}, {}
         for name in exercise.files:
             path = folder / name
-            if path.is_file():
-                with path.open("rb") as file:
-                    files[name] = file.read(MOST_BYTES + 1)
-        return cls(files, folder)
+            try:
+                # A folder of that name is told as well; of anything else, a pipe say, reading might never end.
+                if path.is_file() or path.is_dir():
+                    with path.open("rb") as file:
+                        files[name] = file.read(MOST_BYTES + 1)
+            except OSError as error:
+                unreadable[name] = error.strerror or type(error).__name__
+        return cls(files, folder, unreadable)
 
     @classmethod
     def from_texts(cls, exercise: Exercise, texts: Mapping[str, str]) -> Submission:
@@ -49,6 +55,8 @@ class Submission:
     def problem(self, exercise: Exercise) -> str:
         """Why this cannot be read, in a sentence for the learner; empty if it can."""
         for name in exercise.files:
+            if name in self.unreadable:
+                return f"{name} cannot be read ({self.unreadable[name]}): see that it is a file that you may read."
             if name not in self.files:
                 return f"There is no {name}: put it back with “python -m grader reset {exercise.number}”."
             data = self.files[name]

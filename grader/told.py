@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from grader.driver import MOST_KEPT, MOST_VALUE
+from grader.driver import DEEP, HUGE, MOST_KEPT, MOST_VALUE
 from grader.requests import Answer, Missed
 from grader.values import cut
 from sandbox.fingerprint import Fingerprint
@@ -21,10 +22,20 @@ _INSTEAD: Mapping[str, str] = {
     **dict.fromkeys(("ndarray", "Series"), "Make a list of it, with .tolist()."),
     **dict.fromkeys(("function", "method", "builtin_function_or_method"), "Call it, with brackets after its name."),
     **dict.fromkeys(("nan", "inf", "-inf"), "See where a number is divided by zero, or missing."),
+    HUGE: "See where a number grows without end.",
+    DEEP: "See where a list or a dict is put into itself.",
     "coroutine": "Leave out the word async before def.",
     "async_generator": "Leave out the word async before def, and wrap it in list(…).",
 }
+_NO_TYPES = ("nan", "inf", "-inf", HUGE, DEEP)
 _MOST_NAME = 100
+_PLACE = re.compile(r" \([^()]*, line \d+\)$")
+_LOOK = "Look there, and at the end of the line before it."
+_COLUMN = "Lines that belong together begin in the same column"
+_SYNTAX: Mapping[str, str] = {
+    "IndentationError": f"{_COLUMN}, four spaces further in than the line with the colon.",
+    "TabError": f"{_COLUMN}: let your editor turn each tab into spaces.",
+}
 _SPECIAL: Mapping[str, str] = {
     "NotImplementedError": "It is not written yet: put your code in the place of the line that raises this.",
     "SystemExit": "It called sys.exit, which ends the whole program: give the value back with return instead.",
@@ -32,6 +43,8 @@ _SPECIAL: Mapping[str, str] = {
     "MemoryError": "It needed more memory than it may use: work on less at a time.",
     "EOFError": "It asked for input, and there is nobody at the keyboard: use what it is given.",
     "ModuleNotFoundError": "That package is not installed where this runs: do without it, or look for a typing error.",
+    "BdbQuit": "A breakpoint waits for somebody at a keyboard, and here is nobody: “pytest exercises/” stops at it.",
+    "FloodOfOutput": "It printed far more than anybody reads, and was stopped: print less.",
     "KeyboardInterrupt": "It raised KeyboardInterrupt: leave that to the person at the keyboard.",
 }
 
@@ -61,14 +74,17 @@ def broken(error: Mapping[str, Any], file: str) -> Missed:
     error = _clean(error)
     traceback = error["traceback"]
     if error["syntax"]:
+        # The line is told already, in words.
+        message = _PLACE.sub("", error["message"])
+        name, where = error["file"] or file, _in_line({**error, "file": ""})
         return Missed(
-            f"{error['file'] or file} cannot be read as Python{_in_line(error)}: {error['message']}.",
-            came=f"{error['type']}: {error['message']}",
+            f"{name} cannot be read as Python{where}: {message}. {_SYNTAX.get(error['type'], _LOOK)}",
+            came=f"{error['type']}: {message}",
             traceback=traceback,
             invalid=True,
         )
     return Missed(
-        f"{file} stopped while it was imported{_in_line(error)}. {_SPECIAL.get(error['type'], '')}".rstrip(),
+        f"{file} stopped while it was imported{_in_line(error)}. {_advice(error)}".rstrip(),
         call=f"import {file.removesuffix('.py')}",
         expected="no error",
         came=_raised(error),
@@ -94,10 +110,14 @@ def _problem(told: Mapping[str, Any], function: str, file: str) -> tuple[str, st
         return f"{file} has no function {function}: write it, or look for a typing error in its name.", "nothing", ""
     if "not_callable" in told:
         kind = shown_text(told["not_callable"])
-        return f"{function} in {file} is not a function: begin it with “def {function}(”.", f"a {kind}", ""
+        return (
+            f"{function} in {file} is not a function: begin it with “def {function}(”.",
+            f"{_article(kind)} {kind}",
+            "",
+        )
     if "no_json" in told:
         place, kind, reason = map(shown_text, told["no_json"])
-        what = kind if kind in ("nan", "inf", "-inf") else f"a value of type {kind}" if kind else reason
+        what = kind if kind in _NO_TYPES else f"a value of type {kind}" if kind else reason
         return f"{_NO_JSON} {_INSTEAD.get(kind, '')}".rstrip(), f"{what} at {place}" if place else what, ""
     if "too_large" in told:
         return "It gave far more data than an answer needs.", f"{int(told['too_large']):,} characters", ""
@@ -105,11 +125,20 @@ def _problem(told: Mapping[str, Any], function: str, file: str) -> tuple[str, st
     return _error_message(error, function), _raised(error), error["traceback"]
 
 
+def _article(word: str) -> str:
+    return "an" if word[:1] in tuple("aeio") else "a"
+
+
 def _error_message(error: Mapping[str, Any], function: str) -> str:
     if error["type"] == "TypeError" and error["line"] is None:
         return f"{function} cannot be called like this: keep its parameters as the task has them."
-    special = _SPECIAL.get(str(error["type"]), "")
-    return f"It raised an error{_in_line(error)}. {special}".rstrip()
+    return f"It raised an error{_in_line(error)}. {_advice(error)}".rstrip()
+
+
+def _advice(error: Mapping[str, Any]) -> str:
+    # Pytest has a stand-in for the keyboard, which raises another exception than a keyboard that is not there.
+    kind = "EOFError" if "reading from stdin" in error["message"] else str(error["type"])
+    return _SPECIAL.get(kind, "")
 
 
 def _clean(error: Mapping[str, Any]) -> dict[str, Any]:

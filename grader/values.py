@@ -7,11 +7,13 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn, TypeAlias
 
+from grader import driver
+
 Json: TypeAlias = Any
 """`None`, a truth value, a finite number, a text, or a list or a `dict` of these."""
 
 MOST_SHOWN = 400
-MOST_DEPTH = 100
+MOST_DEPTH = driver.MOST_DEPTH + 10
 """Of lists and dicts in each other; the driver writes a few around a value."""
 _MISSING = object()
 
@@ -26,12 +28,12 @@ def plain(value: Any) -> Json:
 
 
 def finite(text: str) -> Json:
-    """What a JSON text says, where every number in it is finite and nothing is nested beyond all use.
+    """What a JSON text says, where every number in it fits into a float and nothing is nested beyond all use.
 
     Raises:
         ValueError, RecursionError: it is not JSON, or not like that.
     """
-    value = json.loads(text, parse_constant=_refuse, parse_float=_finite_number)
+    value = json.loads(text, parse_constant=_refuse, parse_float=_finite_number, parse_int=_usable_number)
     layer, depth = [value], 0
     while layer := [inner for one in layer for inner in _inside(one)]:
         depth += 1
@@ -68,6 +70,11 @@ def cut(text: str, most: int = MOST_SHOWN) -> str:
     return text if len(text) <= most else f"{text[:most]}… ({len(text) - most:,} more characters)"
 
 
+def printable(text: str) -> str:
+    """`text` with all that a terminal or a file might choke on written out, such as the code of a bell."""
+    return "".join(one if one.isprintable() or one in "\n\t" else ascii(one)[1:-1] for one in text)
+
+
 def _inside(value: Json) -> Iterable[Json]:
     if isinstance(value, dict):
         return value.values()
@@ -83,6 +90,13 @@ def _finite_number(text: str) -> float:
     if not math.isfinite(number):
         _refuse(text)
     return number
+
+
+def _usable_number(text: str) -> int:
+    # The driver's own line between what is brought along and what is not.
+    if len(text.removeprefix("-")) > driver.MOST_DIGITS:
+        _refuse(cut(text, 20))
+    return int(text)
 
 
 def _differences(left: Json, right: Json, tolerance: float, place: str) -> Iterator[tuple[str, Any, Any]]:

@@ -10,10 +10,13 @@ from pathlib import Path
 
 from grader.exercise import ROOT, Exercise
 from grader.report import CheckResult, Report, Verdict
+from grader.values import printable
 
 _LABEL = 11
 _MOST_WIDTH, _LEAST_WIDTH = 100, 40
 _MOST_PRINTED = 20
+ENGINES = "python -m sandbox engines"
+"""Says what works on this machine, and why the rest does not."""
 
 
 class Tone(Enum):
@@ -76,15 +79,15 @@ def lines(
         if traceback and check.traceback:
             found += _block("traceback", printable(check.traceback).splitlines())
     found += [Line(), *_besides(report, width)]
-    found += _labelled("file", _place(exercise, folder), width)
+    found += _block("file", [_place(exercise, folder, check)])
     if folder is None and report.verdict is not Verdict.GRADER_ERROR:
-        found += _labelled("hint", command(f"hint {exercise.number}"), width, Tone.STRONG)
+        if not traceback and check is not None and check.traceback and report.verdict is not Verdict.NOT_ATTEMPTED:
+            found += _block("traceback", [command(f"check {exercise.number} --traceback")])
+        # What this machine lacks is no matter for a hint.
+        unable = report.verdict is Verdict.ENVIRONMENT_ERROR
+        label, words = ("see", ENGINES) if unable else ("hint", command(f"hint {exercise.number}"))
+        found += _block(label, [words], Tone.STRONG)
     return found
-
-
-def printable(text: str) -> str:
-    """`text` with all that a terminal or a file might choke on written out, such as the code of a bell."""
-    return "".join(one if one.isprintable() or one in "\n\t" else ascii(one)[1:-1] for one in text)
 
 
 def _introduction(report: Report, check: CheckResult | None, width: int) -> Iterator[Line]:
@@ -131,25 +134,25 @@ def _labelled(label: str, text: str, width: int, tone: Tone = Tone.PLAIN) -> Ite
     wrapped = [
         part
         for line in printable(text).splitlines()
-        for part in textwrap.wrap(line, room, break_on_hyphens=False) or [""]
+        for part in textwrap.wrap(line, room, break_on_hyphens=False, break_long_words=False) or [""]
     ]
     for index, part in enumerate(wrapped):
         yield Line(part, tone, f"  {label if index == 0 else '':<{_LABEL}}")
 
 
-def _block(label: str, texts: list[str]) -> Iterator[Line]:
-    """Lines as they are, not wrapped."""
+def _block(label: str, texts: list[str], tone: Tone = Tone.PLAIN) -> Iterator[Line]:
+    """Lines as they are, not wrapped: a path or a command is to be copied in one piece."""
     for index, text in enumerate(texts):
-        yield Line(text, Tone.PLAIN, f"  {label if index == 0 else '':<{_LABEL}}")
+        yield Line(text, tone, f"  {label if index == 0 else '':<{_LABEL}}")
 
 
 def _wrapped(text: str, width: int, tone: Tone = Tone.PLAIN) -> Iterator[Line]:
-    for line in textwrap.wrap(printable(text), width, break_on_hyphens=False):
+    for line in textwrap.wrap(printable(text), width, break_on_hyphens=False, break_long_words=False):
         yield Line(line, tone)
 
 
-def _place(exercise: Exercise, folder: Path | None) -> str:
-    if folder is None:
-        return exercise.place
-    path = folder / exercise.main
+def _place(exercise: Exercise, folder: Path | None, check: CheckResult | None) -> str:
+    """The file to open: the one that the check looked at, else the main one."""
+    looked_at = check.call.partition(",")[0] if check else ""
+    path = (folder or exercise.folder) / (looked_at if looked_at in exercise.files else exercise.main)
     return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)

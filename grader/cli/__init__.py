@@ -6,10 +6,12 @@ import typer
 
 from grader.cli import check, learn, listing, reset, watch
 from grader.cli.shared import exit_on_errors
+from sandbox.cli.console import speak_any_terminal
 
 app = typer.Typer(
     name="grader",
-    help="Check the course's exercises, and get help with them. NAME is a number, such as 2, or spot-the-difference.",
+    help="Check the course's exercises, and get help with them. NAME is a number or a name, of which a part will do: "
+    "2, spot-the-difference or spot.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
@@ -27,5 +29,6 @@ app.command()(listing.export)
 
 def main() -> None:
     """Parse the command line and run it; errors end with one sentence and a status of their own."""
+    speak_any_terminal()
     with exit_on_errors():
         app(prog_name="python -m grader")

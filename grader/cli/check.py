@@ -10,13 +10,25 @@ import typer
 
 from grader.bench import Bench
 from grader.cli.checking import check_one, show
-from grader.cli.shared import EngineOption, ExitCode, NamesArgument, chosen, memory, paint, states
-from grader.course_words import ending
-from grader.export import document, entry, write_json
+from grader.cli.shared import (
+    EngineOption,
+    ExitCode,
+    NamesArgument,
+    Unusable,
+    chosen,
+    finish,
+    memory,
+    paint,
+    require_writable,
+)
+from grader.course_words import without_docker
+from grader.export import document, entry, now, write, write_json
 from grader.junit import to_junit
 from grader.report import Report, Verdict
 from sandbox.cli.console import OUT, stoppable
 from sandbox.cli.options import QuietOption
+from sandbox.errors import EngineError
+from sandbox.result import EvidenceKind
 
 
 def check(
@@ -31,7 +43,8 @@ def check(
         typer.Option("--json", metavar="FILE", help="Write the reports as JSON; - for stdout.", show_default=False),
     ] = None,
     junit_file: Annotated[
-        Path | None, typer.Option("--junit", metavar="FILE", help="Write them as JUnit XML.", show_default=False)
+        Path | None,
+        typer.Option("--junit", metavar="FILE", help="Write them as JUnit XML; - for stdout.", show_default=False),
     ] = None,
     traceback: Annotated[bool, typer.Option("--traceback", help="Show the traceback of your own code.")] = False,
     seed: Annotated[
@@ -51,8 +64,12 @@ def check(
         python -m grader check --junit results.xml
     """
     exercises = chosen(names)
+    require_writable(junit_file)
+    require_writable(json_file)
     # A program reads stdout then, and nothing else may stand there.
-    OUT.quiet = str(json_file) == "-"
+    OUT.quiet = "-" in (str(json_file), str(junit_file))
+    if str(json_file) == str(junit_file) == "-":
+        raise Unusable("--json and --junit cannot both go to stdout: name a file for one of them.")
     bench = Bench.named(engine, direct=here)
     reports: list[Report] = []
     with stoppable() as cancellation:
@@ -61,13 +78,19 @@ def check(
             reports.append(report)
             show(exercise, report, solutions=solutions, traceback=traceback)
     _end(reports, solutions)
+    if engine is None and any(report.verdict is Verdict.ENVIRONMENT_ERROR for report in reports) and _is_docker(bench):
+        paint([without_docker()])
     pairs = list(zip(exercises, reports, strict=True))
     if junit_file is not None:
-        junit_file.write_bytes(to_junit(pairs))
+        write(junit_file, to_junit(pairs))
     if json_file is not None:
         kept = memory()
-        records = [None if solutions else kept.record(exercise) for exercise in exercises]
-        write_json(json_file, document([entry(*pair, record) for pair, record in zip(pairs, records, strict=True)]))
+        if solutions:
+            # Nothing is remembered of them: they passed just now.
+            entries = [entry(*pair, None, solved_at=now() if pair[1].passed else None) for pair in pairs]
+        else:
+            entries = [entry(*pair, kept.record(pair[0])) for pair in pairs]
+        write_json(json_file, document(entries))
     raise typer.Exit(_exit_code(reports))
 
 
@@ -77,7 +100,14 @@ def _end(reports: Sequence[Report], solutions: bool) -> None:
     if solutions:
         OUT.print(f"{sum(report.passed for report in reports)} of {len(reports)} solutions pass.", style="bold")
     else:
-        paint(ending(states()))
+        finish()
+
+
+def _is_docker(bench: Bench) -> bool:
+    try:
+        return bench.engine.kind is EvidenceKind.DOCKER
+    except EngineError:
+        return False
 
 
 def _exit_code(reports: Sequence[Report]) -> ExitCode:

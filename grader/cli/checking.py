@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 from rich.text import Text
 
 from grader.bench import Bench
@@ -10,11 +12,13 @@ from grader.exercise import Exercise
 from grader.grade import grade
 from grader.memory import digest_of
 from grader.report import Report, Verdict
+from grader.stopping import stopped_by_ctrl_c
 from grader.submission import Submission
-from grader.words import heading, lines, score
+from grader.words import command, heading, lines, score
 from sandbox.cancellation import Cancellation
 from sandbox.cli.console import OUT
 from sandbox.cli.progress import progress
+from sandbox.errors import Cancelled
 
 _VERDICTS = {
     Verdict.PASSED: ("passed", "bold green"),
@@ -42,8 +46,13 @@ def check_one(
         Cancelled: on request.
     """
     submission = Submission.from_folder(exercise, exercise.solution if solutions else None)
-    with progress(quiet) as on_event:
-        report = grade(exercise, submission, bench, on_event, cancellation, seed)
+    # Nothing but an exception ends a call in this very process.
+    stopped = stopped_by_ctrl_c(cancellation) if bench.direct else nullcontext()
+    with progress(quiet) as on_event, stopped:
+        try:
+            report = grade(exercise, submission, bench, on_event, cancellation, seed)
+        except KeyboardInterrupt:
+            raise Cancelled("Stopped.") from None
     if not solutions:
         memory().remember(exercise, digest_of(exercise, submission), report)
     return report
@@ -55,6 +64,8 @@ def show(exercise: Exercise, report: Report, *, solutions: bool = False, traceba
     rest = f"  {score(report)}, {report.seconds:.1f} s" if report.passed else ""
     OUT.print(Text.assemble((heading(exercise), "bold"), ": ", (word, style), (rest, "dim")), soft_wrap=True)
     if report.passed:
+        if not solutions:
+            OUT.print(f"  our way, and why: {command(f'solution {exercise.number}')}", style="dim", soft_wrap=True)
         return
     folder = exercise.solution if solutions else None
     paint(lines(exercise, report, OUT.width, traceback=traceback, folder=folder))

@@ -12,12 +12,13 @@ from rich.syntax import Syntax
 
 from grader.bench import Bench
 from grader.cli.checking import check_one
-from grader.cli.shared import AnywayOption, ExitCode, NameArgument, memory, one
+from grader.cli.shared import AnywayOption, ExitCode, NameArgument, Unusable, memory, one
 from grader.exercise import EXPLANATION, Exercise
 from grader.hints import hints_for
 from grader.memory import State
 from grader.submission import Submission
-from grader.words import command, heading, printable
+from grader.values import printable
+from grader.words import ENGINES, command, heading
 from sandbox.cli.console import ERR, OUT, stoppable
 from sandbox.cli.options import QuietOption
 
@@ -44,9 +45,11 @@ def hint(
     if state is State.UNCHECKED and not exercise.docker:
         state = _check(exercise, quiet)
     elif state is State.UNCHECKED:
-        OUT.print(f"You changed it since its last check: “{command(f'check {exercise.number}')}” helps hints along.")
+        OUT.print(f"As it is now it is not checked yet: “{command(f'check {exercise.number}')}” helps hints along.")
     record = memory().record(exercise)
-    hints = hints_for(exercise, record.report if record else None)
+    # What was found out about files that are no longer there says nothing of the starter.
+    found = record.report if record and state is not State.NOT_BEGUN else None
+    hints = hints_for(exercise, found)
     if number > len(hints):
         ERR.print(f"{heading(exercise)} has {len(hints)} hints for you as it stands, and no more.", markup=False)
         raise typer.Exit(ExitCode.USAGE)
@@ -68,7 +71,7 @@ def solution(name: NameArgument, anyway: AnywayOption = False) -> None:
     _insist_on_solved(exercise, anyway)
     for file in exercise.files:
         OUT.print(Rule(file))
-        OUT.print(Syntax(_text(exercise, file), _lexer(file), theme=_THEME, background_color="default"))
+        _show_code(_text(exercise, file), _lexer(file))
     OUT.print(Rule("why"))
     OUT.print(Markdown((exercise.solution / EXPLANATION).read_text(encoding="utf-8")))
 
@@ -82,19 +85,24 @@ def diff(name: NameArgument, anyway: AnywayOption = False) -> None:
     exercise = one(name)
     _insist_on_solved(exercise, anyway)
     yours = Submission.from_folder(exercise)
+    if yours.unreadable:
+        raise Unusable(yours.problem(exercise))
     same = True
     for file in exercise.files:
-        mine = printable(yours.files.get(file, b"").decode(errors="replace"))
-        lines = list(
-            difflib.unified_diff(
-                mine.splitlines(), _text(exercise, file).splitlines(), f"yours/{file}", f"ours/{file}", lineterm=""
-            )
-        )
+        # How an editor ends its lines is no difference in what is written.
+        mine = [printable(line) for line in yours.files.get(file, b"").decode("utf-8-sig", "replace").splitlines()]
+        ours = _text(exercise, file).splitlines()
+        lines = list(difflib.unified_diff(mine, ours, f"yours/{file}", f"ours/{file}", lineterm=""))
         if lines:
             same = False
-            OUT.print(Syntax("\n".join(lines), "diff", theme=_THEME, background_color="default"))
+            _show_code("\n".join(lines), "diff")
     if same:
-        OUT.print("They are the same, letter by letter.")
+        OUT.print("They are the same, line by line.")
+
+
+def _show_code(text: str, lexer: str) -> None:
+    """Print a program in colours, each line whole: it is to be read to its end, and copied."""
+    OUT.print(Syntax(text, lexer, theme=_THEME, background_color="default").highlight(text), soft_wrap=True, end="")
 
 
 def _check(exercise: Exercise, quiet: bool = False) -> State:
@@ -110,14 +118,16 @@ def _insist_on_solved(exercise: Exercise, anyway: bool) -> None:
     state = memory().state(exercise)
     if state is State.UNCHECKED:
         state = _check(exercise)
-    if state is not State.SOLVED:
-        ERR.print(
-            f"{heading(exercise)} is not solved yet, and finding your own way is what it is for. "
-            f"“{command(f'hint {exercise.number}')}” helps; with --anyway this opens all the same.",
-            markup=False,
-            soft_wrap=True,
-        )
-        raise typer.Exit(ExitCode.UNSOLVED)
+    if state is State.SOLVED:
+        return
+    if state is State.NOT_CHECKABLE:
+        status = ExitCode.ENVIRONMENT
+        text = f"is right as far as it can be checked here. “{ENGINES}” says what is missing"
+    else:
+        status, helpful = ExitCode.UNSOLVED, command(f"hint {exercise.number}")
+        text = f"is not solved yet, and finding your own way is what it is for. “{helpful}” helps"
+    ERR.print(f"{heading(exercise)} {text}; with --anyway this opens all the same.", markup=False, soft_wrap=True)
+    raise typer.Exit(status)
 
 
 def _text(exercise: Exercise, file: str) -> str:

@@ -6,14 +6,18 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import JustifyMethod
 from rich.table import Table
+from rich.text import Text
 
-from grader.cli.shared import memory, paint, states
-from grader.course_words import IN_WORDS, ending
+from grader.cli.shared import finish, memory, require_writable, states
+from grader.course_words import IN_WORDS
 from grader.export import document, entry, write_json
 from grader.memory import State
 from sandbox.cli.console import ERR, OUT
 
+_WIDE = 76
+"""From so many columns on, all that there is to say fits beside each other."""
 _STYLES = {State.SOLVED: "green", State.NOT_BEGUN: "dim"}
 
 
@@ -23,16 +27,19 @@ def list_exercises() -> None:
     Example:
         python -m grader list
     """
-    found = states()
+    wide = OUT.width >= _WIDE
     table = Table(box=None, pad_edge=False)
-    for column in ("no.", "name", "exercise", "minutes", "state"):
-        table.add_column(column, justify="right" if column in ("no.", "minutes") else "left", overflow="fold")
-    for exercise, state in found:
-        words = f"[{_STYLES[state]}]{IN_WORDS[state]}[/]" if state in _STYLES else IN_WORDS[state]
-        table.add_row(str(exercise.number), exercise.slug, exercise.title, str(exercise.minutes), words)
+    for column in ("no.", "name", "exercise", "minutes", "state") if wide else ("no.", "exercise", "state"):
+        justify: JustifyMethod = "right" if column in ("no.", "minutes") else "left"
+        table.add_column(column, justify=justify, overflow="fold", no_wrap=column != "state")
+    for exercise, state in states():
+        words = Text(IN_WORDS[state], style=_STYLES.get(state, ""))
+        number, minutes = str(exercise.number), str(exercise.minutes)
+        row = (number, exercise.slug, exercise.title, minutes, words) if wide else (number, exercise.title, words)
+        table.add_row(*row)
     OUT.print(table)
     OUT.print()
-    paint(ending(found))
+    finish()
 
 
 def export(
@@ -43,6 +50,7 @@ def export(
     Example:
         python -m grader export progress.json
     """
+    require_writable(file)
     kept = memory()
     entries = []
     for exercise, state in states():

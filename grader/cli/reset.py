@@ -34,11 +34,13 @@ def reset(
     if written and not yes:
         _ask(exercise, written)
     kept = _keep(exercise, written)
+    if kept is not None:
+        # Said first: should the disk be full now, they know where it is.
+        OUT.print(f"What you had is in {kept}", markup=False, soft_wrap=True)
     for file in changed:
         (exercise.folder / file).write_bytes(exercise.starter[file])
-    OUT.print(f"{', '.join(changed)} of {heading(exercise)} is the starter again.", markup=False, soft_wrap=True)
-    if kept is not None:
-        OUT.print(f"What you had is in {kept}", markup=False, soft_wrap=True)
+    is_or_are = "is the starter" if len(changed) == 1 else "are the starter’s"
+    OUT.print(f"{', '.join(changed)} of {heading(exercise)} {is_or_are} again.", markup=False, soft_wrap=True)
 
 
 def _ask(exercise: Exercise, written: list[str]) -> None:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
@@ -21,10 +17,20 @@ from grader.memory import digest_of
 from grader.plugin.told import Told
 from grader.plugin.waiting import Waiting
 from grader.report import Report, Verdict
+from grader.stopping import stopped_by_ctrl_c
 from grader.submission import Submission
 from grader.words import heading
 from sandbox.cancellation import Cancellation
 from sandbox.errors import Cancelled
+
+_BENCH = pytest.StashKey[Bench]()
+
+
+def bench_of(config: pytest.Config) -> Bench:
+    """Where this session's exercises are graded: one for all, so that an engine is looked for once."""
+    if _BENCH not in config.stash:
+        config.stash[_BENCH] = Bench.named(config.getoption("exercise_engine", None), direct=True)
+    return config.stash[_BENCH]
 
 
 class ExerciseFolder(pytest.Directory):
@@ -85,9 +91,11 @@ class ExerciseItem(pytest.Item):
     def runtest(self) -> None:
         """Grade, and end as pytest knows it."""
         submission = Submission.from_folder(self.exercise, self.folder)
-        bench = Bench.named(self.config.getoption("exercise_engine", None), direct=True)
+        bench = bench_of(self.config)
+        bench.raised.clear()
         waiting = Waiting(self.config)
-        with _stopped_by_ctrl_c() as cancellation:
+        cancellation = Cancellation()
+        with stopped_by_ctrl_c(cancellation):
             try:
                 report = grade(self.exercise, submission, bench, waiting, cancellation)
             except Cancelled:
@@ -119,25 +127,3 @@ class ExerciseItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, None, str]:
         """What stands above the message."""
         return self.path, None, heading(self.exercise)
-
-
-@contextmanager
-def _stopped_by_ctrl_c() -> Iterator[Cancellation]:
-    """Inside the block, Ctrl-C ends the learner's call, and with it the grading."""
-    cancellation = Cancellation()
-    if threading.current_thread() is not threading.main_thread():
-        yield cancellation
-        return
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        # In a thread of its own, waited for a moment: this one may hold a lock that stopping needs.
-        thread = threading.Thread(target=cancellation.request, name="stop", daemon=True)
-        thread.start()
-        thread.join(timeout=1.0)
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield cancellation
-    finally:
-        signal.signal(signal.SIGINT, before)

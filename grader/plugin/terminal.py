@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
-from grader.course_words import beginning, ending
-from grader.errors import BrokenExercise
-from grader.exercise import Exercise, find_exercises
-from grader.memory import Memory, State, clean
-from grader.plugin.nodes import ExerciseItem
+from grader.course_words import beginning, ending, newly_solved, without_docker
+from grader.exercise import Exercise, survey
+from grader.memory import Memory, State
+from grader.plugin.nodes import ExerciseItem, bench_of
 from grader.plugin.told import Told, paint
-from grader.report import Report, Verdict
-from grader.words import Line, Tone, heading
+from grader.report import Report, Verdict, clean
+from grader.words import Line, Tone, command, heading, score
+from sandbox.errors import EngineError
+from sandbox.result import EvidenceKind
 
 GRADING = "two_kitchens_grading"
 """What a test's report carries, also from another process: the grading as plain data."""
@@ -32,6 +33,7 @@ class Terminal:
         self._config, self._root = config, root
         self._memory = Memory(root)
         self._reports: dict[str, Report] = {}
+        self._newly_solved: list[Exercise] = []
         self._solutions = bool(config.getoption("solutions", False))
 
     @pytest.hookimpl(tryfirst=True)
@@ -68,12 +70,17 @@ class Terminal:
         if grading is None or self._works_for_another:
             return
         graded = Report.from_dict(grading["report"])
-        exercise = next(one for one in self._exercises() if one.slug == graded.exercise)
+        exercise = next((one for one in self._exercises() if one.slug == graded.exercise), None)
+        if exercise is None:
+            # It shares its number with another one, which has the word.
+            return
         self._reports[exercise.slug] = graded
         if report.failed:
             # Another process could only send it as plain text.
             report.longrepr = Told(exercise, graded, self._config, exercise.solution if self._solutions else None)
         if not self._solutions:
+            if graded.passed and self._memory.state(exercise) is not State.SOLVED:
+                self._newly_solved.append(exercise)
             self._memory.remember(exercise, grading["digest"], graded)
 
     @pytest.hookimpl(tryfirst=True)
@@ -85,9 +92,9 @@ class Terminal:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
         """The count, and the next exercise."""
-        if not self._reports and exitstatus != pytest.ExitCode.INTERRUPTED:
+        if not self._reports and exitstatus not in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.NO_TESTS_COLLECTED):
             return
-        if terminalreporter.no_summary:
+        if terminalreporter.no_summary or self._config.option.collectonly:
             return
         if self._only_ours(terminalreporter) and not self._asked_for_a_summary:
             # A line each, once more, would only bury what follows.
@@ -99,19 +106,46 @@ class Terminal:
         if self._solutions:
             passed = sum(report.passed for report in self._reports.values())
             return [Line(f"{passed} of {len(self._reports)} solutions pass.", Tone.STRONG)]
-        stopped = []
-        if exitstatus == pytest.ExitCode.INTERRUPTED:
+        first = list(map(newly_solved, self._newly_solved))
+        if exitstatus == pytest.ExitCode.INTERRUPTED and not self._uncollected:
             text = "Stopped. If a loop never ends, “python -m grader check” has a time limit, and names the call."
-            stopped = [Line(text)]
-        return [*stopped, *ending(self._states())]
+            first.append(Line(text))
+        elif exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+            first.append(Line(f"Nothing was checked: “{command('list')}” has the names, and -k takes parts of them."))
+        return [*first, *ending(self._states(), self._memory.trouble)]
 
     def _unable(self) -> list[Line]:
-        found = []
+        """What could not be checked to its end here: each reason once, with all that it stands in the way of."""
+        names: dict[str, list[str]] = {}
         for exercise in self._exercises():
             report = self._reports.get(exercise.slug)
             if report is not None and report.verdict is Verdict.ENVIRONMENT_ERROR:
-                found.append(Line(f"{heading(exercise)}: {report.message}", Tone.DIM))
-        return found
+                problem = report.first_problem
+                reason = problem.message if problem is not None else report.message
+                names.setdefault(reason, []).append(f"{heading(exercise)} ({score(report)})")
+        if not names:
+            return []
+        found = [Line("Not checked to the end here, which is no fault of yours:")]
+        for reason, headings in names.items():
+            found += [Line(name, label="  ") for name in headings]
+            found.append(Line(reason, Tone.DIM))
+        return [*found, *([without_docker()] if self._chose_docker() else []), Line()]
+
+    def _chose_docker(self) -> bool:
+        """Whether Docker is what they ran in, without anybody having asked for it."""
+        if self._config.getoption("exercise_engine", None):
+            return False
+        try:
+            return bench_of(self._config).engine.kind is EvidenceKind.DOCKER
+        except EngineError:
+            return False
+
+    @property
+    def _uncollected(self) -> bool:
+        """Whether an exercise could not even be collected; pytest has told why."""
+        reporter = self._reporter
+        errors: list[Any] = reporter.stats.get("error", []) if reporter is not None else []
+        return any(isinstance(error, pytest.CollectReport) for error in errors)
 
     def _only_ours(self, reporter: pytest.TerminalReporter) -> bool:
         shown: list[Any] = [one for stat in ("failed", "error", "skipped") for one in reporter.stats.get(stat, ())]
@@ -126,10 +160,8 @@ class Terminal:
         return [(exercise, self._memory.state(exercise)) for exercise in self._exercises()]
 
     def _exercises(self) -> tuple[Exercise, ...]:
-        try:
-            return find_exercises(self._root)
-        except BrokenExercise as error:
-            raise pytest.UsageError(str(error)) from error
+        """Those that can be used; pytest tells of the others where it collects them."""
+        return survey(self._root)[0]
 
     @property
     def _reporter(self) -> pytest.TerminalReporter | None:

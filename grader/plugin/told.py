@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from _pytest._code.code import TerminalRepr
+from _pytest._code.code import ReprFileLocation, TerminalRepr
 from _pytest._io import TerminalWriter
 
 from grader.exercise import Exercise
@@ -28,10 +28,16 @@ class Told(TerminalRepr):
     def __init__(self, exercise: Exercise, report: Report, config: pytest.Config, folder: Path | None) -> None:
         self._exercise, self._report, self._folder = exercise, report, folder
         self._traceback = bool(config.getoption("exercise_traceback", False))
+        self._one_line = config.getoption("tbstyle", "auto") == "line"
+        # Pytest takes the message of its summaries (-rf, --tb=line, JUnit XML) from here.
+        check = report.first_problem
+        message = check.title if check else report.message
+        self.reprcrash = ReprFileLocation(exercise.place, 1, message)
 
     def toterminal(self, tw: TerminalWriter) -> None:
-        """Write it as wide as the terminal is."""
-        paint(tw, [*self._lines(tw.fullwidth), Line()])
+        """Write it as wide as the terminal is; with --tb=line pytest itself writes the one line."""
+        if not self._one_line:
+            paint(tw, [*self._lines(tw.fullwidth), Line()])
 
     def __str__(self) -> str:
         return "\n".join(map(str, self._lines(_WIDTH_IN_FILES)))

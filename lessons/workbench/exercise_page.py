@@ -74,7 +74,9 @@ def _last_check(exercise: Exercise, fresh: Checked | None, kept: Kept) -> Checke
 def _check(learner: str, drafts: Drafts, checked: Checked | None) -> None:
     """The buttons that check and that give a hint, what the hints say, and what the last check said."""
     exercise, hosted = drafts.exercise, not is_local()
-    hints = Hints.at_hand(exercise, drafts.desk, drafts.kept, checked.report if checked else None)
+    # Of the starter nothing is known, whatever a check said before it came back.
+    report = checked.report if checked and drafts.kept.touched else None
+    hints = Hints.at_hand(exercise, drafts.desk, drafts.kept, report)
     engine = pick_engine()
     if engine is not None and not (reason := why_not(engine, hosted=hosted)):
         warm_kitchens(engine, environments())

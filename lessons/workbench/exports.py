@@ -11,7 +11,7 @@ from grader.grade import NOT_ATTEMPTED
 from grader.junit import to_junit
 from grader.memory import Record, State
 from grader.report import Report, Verdict
-from lessons.workbench.desk import Kept, Standing, digest
+from lessons.workbench.desk import Kept, digest
 
 
 def as_json(exercises: Sequence[Exercise], kept: Mapping[str, Kept]) -> str:
@@ -20,7 +20,7 @@ def as_json(exercises: Sequence[Exercise], kept: Mapping[str, Kept]) -> str:
     for exercise in exercises:
         one = kept[exercise.slug]
         record = Record(one.checked, one.report, one.attempts, one.checked_at) if one.report else None
-        entries.append(entry(exercise, one.report, record, _state(one)))
+        entries.append(entry(exercise, one.report, record, _state(one), one.solved or None))
     return json.dumps(document(entries), indent=2, ensure_ascii=False) + "\n"
 
 
@@ -30,12 +30,13 @@ def as_junit(exercises: Sequence[Exercise], kept: Mapping[str, Kept]) -> bytes:
 
 
 def _state(kept: Kept) -> State:
-    if kept.standing is Standing.SOLVED:
-        return State.SOLVED
+    """Of the drafts as they are now, as a terminal tells it: that it was solved once stands beside it."""
     if not kept.touched:
         return State.NOT_BEGUN
     if kept.report is None or kept.checked != digest(kept.drafts):
         return State.UNCHECKED
+    if kept.report.passed:
+        return State.SOLVED
     return State.NOT_CHECKABLE if kept.report.verdict is Verdict.ENVIRONMENT_ERROR else State.UNSOLVED
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from grader.bench import DIRECT, Bench
+from sandbox.engines.base import Engine
 from sandbox.engines.docker import DockerEngine
 from sandbox.engines.local import LocalEngine
 from sandbox.engines.recorded import RecordedEngine
@@ -19,6 +22,20 @@ def test_recordings_cannot_grade() -> None:
 def test_a_hosted_server_does_not_grade_without_containers() -> None:
     with pytest.raises(EngineUnavailable, match="no isolated place"):
         _ = Bench(LocalEngine, hosted=True).engine
+
+
+def test_that_there_is_no_engine_is_found_out_once() -> None:
+    searches = []
+
+    def find() -> Engine:
+        searches.append(1)
+        raise EngineUnavailable("There is none.")
+
+    bench = Bench(find)
+    with ThreadPoolExecutor() as pool:
+        found = [pool.submit(lambda: bench.engine) for _ in range(4)]
+    assert {str(one.exception()) for one in found} == {"There is none."}
+    assert len(searches) == 1
 
 
 @pytest.mark.docker

@@ -26,6 +26,9 @@ def test_what_this_machine_lacks_has_a_status_of_its_own(classroom: Classroom, g
     assert "cannot be checked here" in done.stdout
     listed = grader("list").stdout
     assert "as far as it can be checked here" in listed
+    shut = grader("solution", "plan", **NO_DOCKER)
+    assert shut.returncode == 3
+    assert "is right as far as it can be checked here" in shut.stderr
 
 
 def test_an_exercise_that_is_at_fault_itself_has_one_too(classroom: Classroom, grader: Grader):
@@ -39,6 +42,11 @@ def test_an_unknown_name_is_a_mistake_in_the_command(classroom: Classroom, grade
     done = grader("check", "duoble")
     assert done.returncode == 2
     assert "did you mean “double”?" in done.stderr
+
+
+def test_a_part_of_a_name_will_do_where_no_other_has_it(classroom: Classroom, grader: Grader):
+    assert "1 · Double" in grader("check", "doub", "--here").stdout
+    assert grader("check", "l", "--here").returncode == 2
 
 
 def test_the_same_seed_and_the_same_files_give_the_same_report(classroom: Classroom, grader: Grader):
@@ -58,6 +66,13 @@ def test_check_writes_json_and_junit_for_other_programs(classroom: Classroom, gr
     assert told["exercises"][0]["attempts"] == 1
     suites = ElementTree.parse(classroom.root / "all.xml").getroot()
     assert [suite.get("name") for suite in suites] == ["double", "half", "plan"]
+
+
+def test_junit_goes_to_stdout_too_and_nothing_stands_beside_it(classroom: Classroom, grader: Grader):
+    classroom.solve("double")
+    done = grader("check", "1", "--here", "--junit", "-")
+    assert [suite.get("name") for suite in ElementTree.fromstring(done.stdout.encode())] == ["double"]
+    assert grader("check", "1", "--here", "--junit", "-", "--json", "-").returncode == 2
 
 
 def test_export_tells_what_is_known_without_running_anything(classroom: Classroom, grader: Grader):
@@ -87,6 +102,54 @@ def test_hints_look_at_what_the_last_check_found(classroom: Classroom, grader: G
     classroom.file("double").write_text(SOLVED.replace("value + value", "42"))
     grader("check", "1", "--here")
     assert "The letter b came only once." in grader("hint", "1", "2").stdout
+
+
+def test_hints_after_a_reset_are_those_of_the_start(classroom: Classroom, grader: Grader):
+    classroom.file("double").write_text(SOLVED.replace("value + value", "42"))
+    grader("check", "1", "--here")
+    grader("reset", "1", "--yes")
+    assert "The letter b" not in grader("hint", "1", "2").stdout
+
+
+def test_export_says_when_it_was_solved_and_how_the_files_are_now(classroom: Classroom, grader: Grader):
+    def exported() -> tuple[int, str, str | None]:
+        told = json.loads(grader("export", "-").stdout)
+        return told["solved"], told["exercises"][0]["state"], told["exercises"][0]["solved_at"]
+
+    assert exported() == (0, "not_begun", None)
+    classroom.solve("double")
+    grader("check", "double", "--here")
+    solved, state, at = exported()
+    assert (solved, state) == (1, "solved")
+    assert at is not None
+    file = classroom.file("double")
+    file.write_text(file.read_text().replace("value + value", "value"))
+    assert exported() == (1, "unchecked", at)
+    grader("check", "double", "--here")
+    assert exported() == (0, "unsolved", None)
+    told = json.loads(grader("check", "double", "--here", "--solutions", "--json", "-").stdout)
+    assert (told["solved"], told["exercises"][0]["state"]) == (1, "solved")
+
+
+def test_attempts_count_a_state_of_the_files_once_where_something_could_be_said_of_it(
+    classroom: Classroom, grader: Grader
+):
+    def attempts(slug: str) -> int:
+        told = {one["slug"]: one for one in json.loads(grader("export", "-").stdout)["exercises"]}
+        return int(told[slug]["attempts"])
+
+    classroom.solve("plan")
+    grader("check", "plan", TWO_KITCHENS_ENGINE="none such")
+    assert attempts("plan") == 0
+    grader("check", "half", "--here")
+    assert attempts("half") == 0
+    for source in (DOUBLE.replace("None", "1"), DOUBLE.replace("None", "2")):
+        classroom.file("double").write_text(source)
+        for _ in range(2):
+            grader("check", "double", "--here")
+        grader("check", "double", TWO_KITCHENS_ENGINE="none such")
+        grader("check", "double", "--here")
+    assert attempts("double") == 2
 
 
 def test_the_solution_opens_once_the_learners_own_passes(classroom: Classroom, grader: Grader):

@@ -39,8 +39,12 @@ class Watching:
     def end(self) -> int:
         self.process.send_signal(signal.SIGINT)
         status = self.process.wait(timeout=30)
-        self._thread.join()
+        self.close()
         return status
+
+    def close(self) -> None:
+        """Read to the end; the process is over."""
+        self._thread.join()
 
 
 @contextmanager
@@ -49,11 +53,31 @@ def watching(classroom: Classroom, *words: str) -> Iterator[Watching]:
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=classroom.environ()
     )
+    watch = Watching(process)
     try:
-        yield Watching(process)
+        yield watch
     finally:
         process.kill()
         process.wait()
+        watch.close()
+
+
+@pytest.mark.usefixtures("environments")
+def test_what_is_saved_during_the_first_check_is_checked_too(classroom: Classroom):
+    file = classroom.file("double")
+    checks = file.with_name("checks.py")
+    # Saves in the learner's place, once, while the check goes on.
+    save = f"""
+import pathlib
+file = pathlib.Path({str(file)!r})
+if "None" in file.read_text():
+    file.write_text({SOLVED!r})
+"""
+    checks.write_text(checks.read_text() + save)
+    with watching(classroom, "1") as watch:
+        watch.wait_for("1 · Double: passed")
+        assert watch.told.index("1 · Double: not begun") < watch.told.index("double.py, saved at")
+        assert watch.end() == 0
 
 
 @pytest.mark.usefixtures("environments")

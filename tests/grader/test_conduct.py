@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 
 from grader.bench import Bench
+from grader.calling import AT_ONCE
 from grader.grade import grade
 from grader.report import Report, Verdict
 from grader.submission import Submission
 from sandbox.cancellation import Cancellation
 from sandbox.engines.base import Engine
 from sandbox.engines.docker import DockerEngine
+from sandbox.engines.forwarding import ForwardingEngine
 from sandbox.environment import Environment
 from sandbox.errors import EngineLost
 from sandbox.events import OnEvent, ignore
 from sandbox.job import Job
-from sandbox.result import EvidenceKind, RunResult
+from sandbox.result import RunResult
 from tests.grader.brief import SOLVED, written
 
 TWO = """
@@ -43,24 +46,13 @@ async def asks(exam):
 """
 
 
-class Counting(Engine):
-    """Passes everything on to a real engine, and counts; `lost` is an environment in which it breaks."""
-
-    kind = EvidenceKind.DOCKER
+class Counting(ForwardingEngine):
+    """Counts what it passes on to a real engine; `lost` is an environment in which it breaks."""
 
     def __init__(self, engine: Engine, lost: str = "") -> None:
-        self.engine, self.lost, self.jobs = engine, lost, 0
-
-    def check(self) -> str:
-        return self.engine.check()
-
-    def is_ready(self, environment: Environment) -> bool:
-        return self.engine.is_ready(environment)
-
-    def prepare(
-        self, environment: Environment, on_event: OnEvent = ignore, cancellation: Cancellation | None = None
-    ) -> None:
-        self.engine.prepare(environment, on_event, cancellation)
+        super().__init__(engine)
+        self.lost, self.jobs, self.most_at_once = lost, 0, 0
+        self._now, self._lock = 0, threading.Lock()
 
     def run(
         self,
@@ -69,13 +61,17 @@ class Counting(Engine):
         on_event: OnEvent = ignore,
         cancellation: Cancellation | None = None,
     ) -> RunResult:
-        self.jobs += 1
-        if environment.name == self.lost:
-            raise EngineLost("The engine went away: start it again.")
-        return self.engine.run(environment, job, on_event, cancellation)
-
-    def clean(self) -> tuple[str, ...]:
-        return ()
+        with self._lock:
+            self.jobs += 1
+            self._now += 1
+            self.most_at_once = max(self.most_at_once, self._now)
+        try:
+            if environment.name == self.lost:
+                raise EngineLost("The engine went away: start it again.")
+            return super().run(environment, job, on_event, cancellation)
+        finally:
+            with self._lock:
+                self._now -= 1
 
 
 @pytest.fixture
@@ -102,6 +98,20 @@ def test_calls_of_several_checks_travel_in_one_job(tmp_path: Path, engine: Count
 def test_calls_for_several_places_need_a_job_each(tmp_path: Path, engine: Counting) -> None:
     assert graded(tmp_path, TWO + THREE + ELSEWHERE, engine).passed
     assert engine.jobs == 2
+
+
+@pytest.mark.docker
+def test_no_more_places_are_tried_at_once_than_a_machine_has_room_for(tmp_path: Path, engine: Counting) -> None:
+    checks = """
+@check("It doubles everywhere.")
+async def everywhere(exam):
+    calls = [exam.call("double", 2, variables={"PLACE": str(place)}) for place in range(7)]
+    for answer in await exam.together(*calls):
+        answer.equals(4)
+"""
+    assert graded(tmp_path, checks, engine).passed
+    assert engine.jobs == 7
+    assert engine.most_at_once <= AT_ONCE
 
 
 @pytest.mark.docker
@@ -152,7 +162,7 @@ def test_a_question_is_answered_outside_once(tmp_path: Path, engine: Counting) -
         ),
         ("return taste('a', 'b')", "write taste(dish)"),
         ("return taste()", "write taste(dish)"),
-        ("return taste({1, 2})", "can only be asked"),
+        ("return taste({1, 2})", "can only be asked about plain texts, numbers, lists and dicts: make it a list"),
     ],
     ids=["too many", "swallowed", "too much", "nothing", "no plain data"],
 )
@@ -162,6 +172,7 @@ def test_a_question_that_will_not_do_is_told(source: str, says: str, tmp_path: P
     assert first is not None
     assert report.verdict is Verdict.FAILED, first
     assert says in f"{first.message} {first.came}"
+    assert first.call == "double(taste)"
 
 
 @pytest.mark.docker

@@ -22,11 +22,38 @@ FINE = '@check("It is.")\nasync def is_fine(exam):\n    pass\n'
         ("colour = 1\n", "no setting “colour”"),
         ("lesson = 1\n", "“lesson” is to be of type str"),
         ("= 1\n", "not valid TOML"),
+        ("[limits]\nsecond = 5\n", "no limit “second”: the limits are seconds"),
+        ("[limits]\nseconds = 'five'\n", "the limit “seconds” is to be a number"),
+        ("[limits]\nseconds = true\n", "the limit “seconds” is to be a number"),
+        ("[limits]\nseconds = 0\n", r"exercise\.toml: The limit “seconds” is 0"),
     ],
 )
 def test_a_manifest_that_cannot_be_used_is_told(settings: str, says: str, tmp_path: Path) -> None:
     with pytest.raises(BrokenExercise, match=says):
         written(tmp_path, FINE, settings=settings)
+
+
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        ("files = [1]", "“files” is to hold names of files"),
+        ('files = [""]', "“files” is to hold names of files"),
+        ("minutes = true", "“minutes” is to be of type int"),
+    ],
+)
+def test_a_setting_of_another_kind_is_told(setting: str, says: str, tmp_path: Path) -> None:
+    manifest = written(tmp_path, FINE).folder / "exercise.toml"
+    name = setting.partition(" ")[0]
+    lines = [line for line in manifest.read_text(encoding="utf-8").splitlines() if not line.startswith(name)]
+    manifest.write_text("\n".join([*lines, setting]), encoding="utf-8")
+    with pytest.raises(BrokenExercise, match=says):
+        Exercise.from_folder(manifest.parent)
+
+
+def test_a_number_that_is_none_is_told(tmp_path: Path) -> None:
+    folder = written(tmp_path, FINE).folder
+    with pytest.raises(BrokenExercise, match="01_take_inventory"):
+        Exercise.from_folder(folder.rename(folder.with_name("²_double")))
 
 
 def test_a_missing_starter_is_told(tmp_path: Path) -> None:
@@ -48,9 +75,34 @@ def test_two_exercises_of_one_number_are_told(tmp_path: Path) -> None:
         find_exercises(exercise.folder.parent)
 
 
-def test_an_unknown_name_offers_the_nearest() -> None:
-    with pytest.raises(UnknownExercise, match="spot-the-difference"):
-        find_exercise("spot-the-diference")
+@pytest.mark.parametrize("name", ["spot-the-diference", "spot", "spt", "difference", "7_spot"])
+def test_an_unknown_name_offers_the_nearest(name: str) -> None:
+    with pytest.raises(UnknownExercise, match="did you mean “spot-the-difference”"):
+        find_exercise(name)
+
+
+def test_a_part_of_several_names_offers_them_all() -> None:
+    with pytest.raises(UnknownExercise, match="“spot-the-difference” or “predict-the-divergence”"):
+        find_exercise("di")
+
+
+@pytest.mark.parametrize("name", ["99", "the", ""])
+def test_a_name_like_no_other_or_like_all_is_told_where_all_of_them_stand(name: str) -> None:
+    with pytest.raises(UnknownExercise, match="grader list"):
+        find_exercise(name)
+
+
+def test_one_that_is_broken_stands_in_the_way_of_itself_alone(tmp_path: Path) -> None:
+    root = written(tmp_path, FINE).folder.parent
+    (root / "08_half").mkdir()
+    (root / "08_half" / "exercise.toml").write_text('title = "Half"\n', encoding="utf-8")
+    assert find_exercise("double", root).number == 7
+    for name in ("8", "08", "half", "08_half"):
+        with pytest.raises(BrokenExercise, match="has no “files”"):
+            find_exercise(name, root)
+    written(tmp_path / "more", FINE).folder.rename(root / "07_again")
+    with pytest.raises(BrokenExercise, match="same number"):
+        find_exercise("double", root)
 
 
 @pytest.mark.parametrize(("checks", "says"), [("1 / 0\n", "ZeroDivisionError"), ("x = 1\n", "has no check")])
@@ -84,7 +136,9 @@ def report(verdict: Verdict, **facts: str) -> Report:
 
 def test_hints_look_at_what_was_found_out(tmp_path: Path) -> None:
     exercise = written(tmp_path, FINE, HINTS)
-    assert hints_for(exercise, None) == ("First.",)
+    assert hints_for(exercise, None) == ("First.", "It was something.")
+    assert hints_for(exercise, report(Verdict.NOT_ATTEMPTED)) == ("First.", "It was something.")
+    assert hints_for(exercise, Report("double", Verdict.INVALID)) == ("First.", "It was something.")
     assert hints_for(exercise, report(Verdict.FAILED, what="salt")) == ("First.", "It was salt.")
     assert hints_for(exercise, report(Verdict.FAILED)) == ("First.", "It was something.")
     assert hints_for(exercise, report(Verdict.PASSED, what="salt")) == ("First.",)

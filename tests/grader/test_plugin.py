@@ -5,8 +5,13 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ROOT
 from tests.grader.classroom import NO_DOCKER, SOLVED, Classroom
+
+_UNREADABLE = Path("/proc/self/mem")
+"""A file that not even root reads from its beginning."""
 
 
 def test_a_fresh_clone_is_red_and_the_first_line_says_why(classroom: Classroom):
@@ -42,13 +47,61 @@ def test_it_ends_with_the_count_and_the_next_exercise(classroom: Classroom):
     assert classroom.pytest("exercises/").stdout.startswith("1 of 3 solved at the last check")
 
 
+def test_what_opens_when_an_exercise_is_solved_is_said_once(classroom: Classroom):
+    classroom.solve("double")
+    assert "1 · Double is solved: “python -m grader solution 1”" in classroom.pytest("exercises/").stdout
+    assert "1 · Double is solved" not in classroom.pytest("exercises/").stdout
+
+
+def test_a_summary_of_one_line_says_what_is_not_met(classroom: Classroom):
+    classroom.file("double").write_text(SOLVED.replace("value + value", "value"))
+    told = classroom.pytest("exercises/", "-k", "double", "--tb=line", "-rf", COLUMNS="160").stdout
+    assert "exercises/01_double/double.py:1: A number is doubled." in told
+    assert "double.py::double - A number is doubled." in told
+    assert "double(21)" not in told
+
+
+def test_a_name_that_no_exercise_has_is_said_to_be_none(classroom: Classroom):
+    done = classroom.pytest("exercises/", "-k", "treble")
+    assert done.returncode == 5
+    assert "“python -m grader list” has the names" in done.stdout
+
+
+def test_a_syntax_error_is_told_with_its_line_once_and_what_to_look_at(classroom: Classroom):
+    classroom.file("double").write_text("def double(value)\n    return 2 * value\n")
+    told = " ".join(classroom.pytest("exercises/", "-k", "double").stdout.split())
+    assert "double.py cannot be read as Python in line 1: expected ':'. Look there" in told
+    assert told.count("line 1") == 1
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_others_are_checked(classroom: Classroom):
+    if not _UNREADABLE.exists():
+        pytest.skip("this system has no file that nobody can read")
+    file = classroom.file("double")
+    file.unlink()
+    file.symlink_to(_UNREADABLE)
+    done = classroom.pytest("exercises/", "-k", "double or half")
+    assert done.returncode == 1
+    assert "double.py cannot be read" in done.stdout
+    assert "call       half(42)" in done.stdout
+
+
+def test_one_exercise_that_is_broken_leaves_the_others_whole(classroom: Classroom):
+    classroom.solve("double")
+    classroom.file("half").with_name("exercise.toml").write_text('title = "Half"\n')
+    assert classroom.pytest("exercises/01_double").returncode == 0
+    done = classroom.pytest("exercises/")
+    assert "has no “files”: add it." in done.stdout
+    assert "If a loop never ends" not in done.stdout
+
+
 def test_what_was_changed_after_it_passed_is_not_counted_as_solved(classroom: Classroom):
     classroom.solve("double")
     classroom.pytest("exercises/", "-k", "double")
     classroom.file("double").write_text(SOLVED + "\n# one more line\n")
     told = classroom.pytest("exercises/", "-k", "half").stdout
     assert told.startswith("0 of 3 solved at the last check, 1 begun")
-    assert "One more was changed since the last check" in told
+    assert "One more is changed, and not checked yet" in told
 
 
 def test_the_traceback_of_ones_own_code_comes_only_with_the_flag(classroom: Classroom):
@@ -56,6 +109,7 @@ def test_the_traceback_of_ones_own_code_comes_only_with_the_flag(classroom: Clas
     calm = classroom.pytest("exercises/", "-k", "double").stdout
     assert "KeyError: 21" in calm
     assert "return {}[value]" not in calm
+    assert "traceback  python -m grader check 1 --traceback" in calm
     told = classroom.pytest("exercises/", "-k", "double", "--traceback").stdout
     assert "return {}[value]" in told
     assert "grader/" not in told
@@ -74,7 +128,9 @@ def test_a_missing_environment_skips_with_its_reason_and_fails_nobody(classroom:
     done = classroom.pytest("exercises/", "-k", "plan", "--engine", "docker", **NO_DOCKER)
     assert done.returncode == 0, done.stdout
     assert "1 skipped" in done.stdout
-    assert "3 · Plan: 1 of 2 checks are passed, and the others cannot be made here." in " ".join(done.stdout.split())
+    assert "Not checked to the end here, which is no fault of yours:" in done.stdout
+    assert "3 · Plan (1 of 2 checks is passed)" in done.stdout
+    assert "--engine local" not in done.stdout
 
 
 def test_a_mistake_counts_although_the_rest_cannot_be_checked(classroom: Classroom):

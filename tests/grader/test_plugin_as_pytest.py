@@ -72,6 +72,46 @@ def test_two_processes_tell_the_same_as_one(classroom: Classroom):
     assert "half(42)" in (failure.text or "")
 
 
+def test_that_there_is_no_engine_is_found_out_once_a_session(classroom: Classroom):
+    classroom.solve("half", "plan")
+    checks = classroom.file("half").with_name("checks.py")
+    checks.write_text(checks.read_text() + "    await exam.work(lambda engine, on_event, cancellation: None)\n")
+    counting = """
+import grader.bench
+from sandbox.errors import EngineUnavailable
+
+def live_engine(name=None):
+    print("looked for an engine", file=open("searches", "a"))
+    raise EngineUnavailable("There is none in this test.")
+
+grader.bench.live_engine = live_engine
+"""
+    with (classroom.root / "exercises" / "conftest.py").open("a") as conftest:
+        conftest.write(counting)
+    told = classroom.pytest("exercises/", "-k", "half or plan").stdout
+    assert "2 skipped" in told
+    assert "There is none in this test." in told
+    assert (classroom.root / "searches").read_text().count("looked for an engine") == 1
+
+
+def test_a_call_that_takes_long_is_said_to_do_so_while_it_does(classroom: Classroom):
+    classroom.file("double").write_text(
+        "import time\n\ndef double(value):\n    time.sleep(1)\n    return value + value\n"
+    )
+    impatient = """
+import functools
+import grader.direct
+from grader.waited import said_when_long
+
+grader.direct.said_when_long = functools.partial(said_when_long, patience=0.3)
+"""
+    with (classroom.root / "exercises" / "conftest.py").open("a") as conftest:
+        conftest.write(impatient)
+    done = classroom.pytest("exercises/", "-k", "double")
+    assert done.stdout.count("exercise 1 is still running. If a loop never ends, Ctrl-C stops it.\n") == 1
+    assert done.returncode == 0, done.stdout
+
+
 def test_nobody_waits_before_a_blank_line(classroom: Classroom):
     checks = classroom.file("half").with_name("checks.py")
     told = "Event(EventKind.STEP, 'dev', 'Stirring slowly')"
@@ -121,12 +161,16 @@ def test_ctrl_c_ends_a_loop_that_never_does(classroom: Classroom):
         stdout=subprocess.PIPE,
         text=True,
     )
-    patience = time.monotonic() + 30
-    while not sign.exists():
-        assert process.poll() is None
-        assert time.monotonic() < patience
-        time.sleep(0.02)
-    process.send_signal(signal.SIGINT)
-    told, _ = process.communicate(timeout=30)
+    try:
+        patience = time.monotonic() + 30
+        while not sign.exists():
+            assert process.poll() is None
+            assert time.monotonic() < patience
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        told, _ = process.communicate(timeout=30)
+    finally:
+        process.kill()
+        process.wait()
     assert process.returncode == pytest.ExitCode.INTERRUPTED
     assert "If a loop never ends" in told

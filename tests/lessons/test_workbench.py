@@ -125,8 +125,16 @@ def test_a_reset_can_be_undone_until_something_is_typed(exercise, desk):
 
 def test_attempts_count_what_says_something_about_the_learner(desk):
     for verdict_ in Verdict:
-        desk.judge(report(FAILED, of=verdict_), {})
+        desk.judge(report(FAILED, of=verdict_), {"difference.py": verdict_})
     assert desk.look().attempts == 3
+
+
+def test_to_check_the_same_again_is_no_other_attempt(desk):
+    for verdict_ in (Verdict.FAILED, Verdict.ENVIRONMENT_ERROR, Verdict.FAILED):
+        desk.judge(report(FAILED, of=verdict_), {"difference.py": "same"})
+    assert desk.look().attempts == 1
+    desk.judge(report(FAILED), {"difference.py": "other"})
+    assert desk.look().attempts == 2
 
 
 def test_solved_once_is_solved_for_good(desk):
@@ -258,3 +266,21 @@ def test_progress_is_exported_as_json_and_as_junit(exercise, desk):
     kept = {exercise.slug: desk.look()}
     assert json.loads(as_json([exercise], kept))["solved"] == 1
     assert fromstring(as_junit([exercise], kept)).get("failures") == "0"
+
+
+def test_an_export_says_that_it_was_solved_beside_how_it_is_now(exercise, desk):
+    def exported() -> tuple[int, str, bool]:
+        told = json.loads(as_json([exercise], {exercise.slug: desk.look()}))
+        (one,) = told["exercises"]
+        return told["solved"], one["state"], one["solved_at"] == (desk.look().solved or None)
+
+    assert exported() == (0, "not_begun", True)
+    desk.write("difference.py", "mine")
+    desk.judge(report(PASSED, of=Verdict.PASSED), {"difference.py": "mine"})
+    assert exported() == (1, "solved", True)
+    desk.write("difference.py", "other")
+    assert exported() == (1, "unchecked", True)
+    desk.judge(report(FAILED), {"difference.py": "other"})
+    assert exported() == (1, "unsolved", True)
+    desk.write("difference.py", starter_texts(exercise)["difference.py"])
+    assert exported() == (1, "not_begun", True)

@@ -215,6 +215,17 @@ def test_a_result_that_cannot_be_kept_is_shown_until_the_next_one_and_said_to_be
 
 
 @pytest.mark.docker
+def test_after_a_reset_no_hint_speaks_of_what_was_checked_before(in_docker):
+    page = Workbench(SLUG)
+    page.check(WRONG)
+    while page.can_press("hint"):
+        page.press("hint")
+    assert "This time" in page.text
+    page.press("reset").press("reset-yes")
+    assert "This time" not in page.text
+
+
+@pytest.mark.docker
 def test_the_starter_is_not_called_wrong(in_docker):
     page = Workbench(SLUG)
     page.press("press-check")
