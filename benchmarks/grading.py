@@ -54,22 +54,28 @@ def test_one_side_only():
 
 
 def test_spellings():
-    name = random.choice(WITH_A_DASH)
-    found = spot_the_difference({name: "1.4.0"}, {spelling(random, name): "1.5.2"})
-    assert found == {"changed": {name: ["1.4.0", "1.5.2"]}, "older": [], "missing": [], "extra": []}
+    names = random.sample(WITH_A_DASH, 2)
+    spelled = [spelling(random, name, dashes) for name, dashes in zip(names, (DASHES, RUNS))]
+    found = spot_the_difference(dict.fromkeys(names, "1.4.0"), dict.fromkeys(spelled, "1.5.2"))
+    wanted = {"changed": {name: ["1.4.0", "1.5.2"] for name in names}, "missing": [], "extra": []}
+    assert {part: found[part] for part in wanted} == wanted
 
 
 def test_versions():
-    low, high = random.randint(2, 9), random.randint(10, 19)
-    left = {"newer": f"1.{low}.2", "older": f"1.{high}.0", "same": "2.0"}
-    found = spot_the_difference(left, {"newer": f"1.{high}", "older": f"1.{low}.9", "same": "2.0.0"})
-    assert "same" not in found["changed"]
-    assert found["older"] == ["older"]
+    low, high = random.randint(2, 9), random.randint(11, 19)
+    left = {"up": "1.2.1", "down": "1.2.3", "far-up": f"1.{low}.2", "far-down": f"1.{high}.0"}
+    right = {"up": "1.2.3", "down": "1.2.1", "far-up": f"1.{high}", "far-down": f"1.{low}.9"}
+    left |= {"tenth": f"1.{low}", "same": "2.0"}
+    right |= {"tenth": f"1.{low}0", "same": "2.0.0"}
+    found = spot_the_difference(left, right)
+    assert sorted(found["older"]) == difference(left, right)["older"]
+    assert found["changed"].keys() == left.keys() - {"same"}
 
 
 def test_order():
     names = random.sample(NAMES, 9)
-    left, right = dict.fromkeys(names[:6], "2.0.1"), dict.fromkeys(names[3:], "1.9.1")
+    gone, moved, new = (last_one_first(names[start : start + 3]) for start in (0, 3, 6))
+    left, right = dict.fromkeys(gone + moved, "2.0"), dict.fromkeys(moved + new, "1.9")
     found, wanted = spot_the_difference(left, right), difference(left, right)
     assert [found[part] for part in ("older", "missing", "extra")] == [
         wanted[part] for part in ("older", "missing", "extra")

@@ -14,7 +14,10 @@ from grader.values import cut, show
 from sandbox.environment import load_environment
 from sandbox.mixing import mixed
 
-NAMES = ("Spice_Rack", "Oven.Timer", "Soup__Ladle", "Dough-Hook.Extra", "Pepper_Mill", "Cake.Tin_Large")
+NAMES = ("Spice_Rack", "Oven.Timer", "Dough-Hook.Extra", "Pepper_Mill", "Cake.Tin_Large")
+NAMES_WITH_RUNS = ("Soup__Ladle", "Bread.-Knife", "Salad-_Bowl", "Egg..Whisk")
+EVERYWHERE = ("numpy", "pandas", "six")
+"""Packages of every kitchen."""
 CLOCKS = ("CET-1CEST,M3.5.0,M10.5.0/3", "EST5EDT,M3.2.0,M11.1.0", "IST-5:30", "JST-9", "AEST-10AEDT,M10.1.0,M4.1.0/3")
 # Python reads text as UTF-8 in the plainest of locales, unless it is told not to.
 ENCODINGS: tuple[dict[str, str], ...] = ({"LC_ALL": "C", "PYTHONUTF8": "0"}, {"LC_ALL": "C"})
@@ -33,25 +36,38 @@ async def python(exam: Exam) -> None:
 
 @check("Every installed package is listed with its version.")
 async def packages(exam: Exam) -> None:
-    answer = await exam.call("take_inventory")
-    see_packages(answer, dict(answer.fingerprint.packages))
+    twice, version = exam.random.choice(EVERYWHERE), f"0.{exam.random.randint(1, 30)}"
+    plainly, doubled = await exam.together(
+        exam.call("take_inventory"), exam.call("take_inventory", files=package(twice, version))
+    )
+    see_packages(plainly, dict(plainly.fingerprint.packages))
+    # Our runner looks at what is installed, and not at what lies in the working folder, where Python looks first.
+    see_packages(
+        doubled,
+        {**doubled.fingerprint.packages, twice: version},
+        f"“{twice}” was there twice: the first one that Python finds on its path counts.",
+    )
 
 
 @check("Each package goes by its plain name.")
 async def names(exam: Exam) -> None:
-    spelled = exam.random.choice(NAMES)
+    drawn = [exam.random.choice(NAMES), exam.random.choice(NAMES_WITH_RUNS)]
     version = f"{exam.random.randint(1, 9)}.{exam.random.randint(0, 30)}"
-    plain = canonicalize_name(spelled)
-    exam.note(spelled=spelled, plain=plain)
-    answer = await exam.call("take_inventory", files=package(spelled, version))
-    if spelled in part(answer, "packages"):
-        answer.miss(
-            f"“{spelled}” is to be listed by its plain name.",
-            expected=f"{plain!r}: {version!r} in `packages`",
-            came=f"{spelled!r}: …",
-        )
-    # Our runner looks at what is installed, and not at what lies in the working folder, as this one does.
-    see_packages(answer, {**answer.fingerprint.packages, plain: version})
+    plain = {spelled: canonicalize_name(spelled) for spelled in drawn}
+    exam.note(spelled=drawn[0], plain=plain[drawn[0]])
+    files = {path: data for spelled in drawn for path, data in package(spelled, version).items()}
+    answer = await exam.call("take_inventory", files=files)
+    found = part(answer, "packages")
+    for spelled in drawn:
+        almost = [name for name in found if canonicalize_name(name[:LONGEST]) == plain[spelled] != name]
+        if almost:
+            exam.note(spelled=spelled, plain=plain[spelled])
+            answer.miss(
+                f"“{spelled}” is to be listed by its plain name.",
+                expected=f"{plain[spelled]!r}: {version!r} in `packages`",
+                came=f"{cut(almost[0], LONGEST)!r}: {show(found[almost[0]])}",
+            )
+    see_packages(answer, {**answer.fingerprint.packages, **dict.fromkeys(plain.values(), version)})
 
 
 @check("It is right in other kitchens too.")

@@ -109,6 +109,7 @@ class Hunt:
         differs: whether these differences change the result.
         culprit: its name, where it is known beforehand.
         stop: whether a run too many is refused rather than counted.
+        questions: how many were asked, those too that name the same differences in another order.
     """
 
     names: list[str]
@@ -116,6 +117,7 @@ class Hunt:
     culprit: str = ""
     stop: bool = False
     asked: set[Names] = field(default_factory=set)
+    questions: int = 0
 
     @classmethod
     def on_paper(cls, exam: Exam, size: int, place: int, stop: bool = False) -> Hunt:
@@ -134,15 +136,21 @@ class Hunt:
         return math.ceil(math.log2(len(self.names)))
 
     @property
+    def patience(self) -> int:
+        """How many runs anybody is given who comes to an end at all: each name by itself, and two more."""
+        return len(self.names) + 2
+
+    @property
     def sentence(self) -> str:
-        """How many runs are enough, in words."""
+        """How many runs are enough, and what to do about it, in words."""
         if not self.enough:
-            return "none is needed for a single difference"
-        return f"{self.enough} {'is' if self.enough == 1 else 'are'} enough for {len(self.names)} differences"
+            return "a single difference needs none: there is nobody else"
+        verb = "is" if self.enough == 1 else "are"
+        return f"{self.enough} {verb} enough for {len(self.names)} differences: let each rule out half"
 
     def call(self, exam: Exam) -> Call:
         """The call that sends the learner's function on this hunt."""
-        return exam.call("find_the_culprit", self.names, Ask("differs", self.answer, most=len(self.names) + 2))
+        return exam.call("find_the_culprit", self.names, Ask("differs", self.answer, most=self.patience + 2))
 
     def answer(self, *arguments: Any) -> bool:
         """The answer to one question."""
@@ -154,8 +162,15 @@ class Hunt:
         names = frozenset(arguments[0])
         self.asked.add(names)
         if self.stop and self.runs > self.enough:
-            message = f"It asked for {runs(self.runs)}, and {self.sentence}: let each rule out half."
-            self.refuse(message, f"at most {runs(self.enough)}", arguments)
+            self.refuse(f"It asked for {runs(self.runs)}, and {self.sentence}.", most_runs(self.enough), arguments)
+        self.questions += 1
+        if self.questions > self.patience:
+            self.refuse(
+                f"It asked {self.questions} questions about {len(self.names)} names. Each run is to tell it something "
+                "new; and a function that draws at random asks other questions each time it is started.",
+                most_runs(self.patience),
+                arguments,
+            )
         return self.differs(names)
 
     def refuse(self, message: str, expected: str, arguments: tuple[Any, ...]) -> NoReturn:
@@ -226,8 +241,8 @@ def is_guilty(tasting: Tasting, name: str, *_: object) -> bool:
 
 
 def one_for_each_place(exam: Exam) -> list[Hunt]:
-    """Hunts with four differences each, and the culprit in another place each time."""
-    return [Hunt.on_paper(exam, 4, place) for place in range(4)]
+    """Hunts with four differences each, and the culprit in another place each time; nobody knows where in which."""
+    return [Hunt.on_paper(exam, 4, place) for place in exam.random.sample(range(4), 4)]
 
 
 def see_found(hunt: Hunt, answer: Answer) -> None:
@@ -250,11 +265,16 @@ def see_runs(hunt: Hunt, answer: Answer) -> None:
     """See that there were no more runs than it takes."""
     if hunt.runs > hunt.enough:
         answer.miss(
-            f"It took {runs(hunt.runs)}, and {hunt.sentence}: let each rule out half.",
-            expected=f"at most {runs(hunt.enough)}",
+            f"It took {runs(hunt.runs)}, and {hunt.sentence}.",
+            expected=most_runs(hunt.enough),
         )
 
 
 def runs(count: int) -> str:
     """That many runs, in words."""
     return "no run" if count == 0 else f"{count} run{'' if count == 1 else 's'}"
+
+
+def most_runs(count: int) -> str:
+    """That there are no more, in words."""
+    return f"at most {runs(count)}" if count else "no run"

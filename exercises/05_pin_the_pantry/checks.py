@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
@@ -16,6 +16,7 @@ from grader.exam import Exam
 from grader.requests import Missed
 from grader.subjects.orders import draw_orders
 from grader.subjects.pantry import DAYS, Basket, Trip, needs_pantry, shelves, shop, stock
+from grader.subjects.requirements import UnreadableLine, counts, read_requirement
 from grader.values import cut
 from sandbox.compare import compare_rows
 from sandbox.engines.recorded import RecordedEngine
@@ -157,16 +158,19 @@ def read_lines(exam: Exam) -> list[Line]:
         if not line or ("/" in line and "@" not in line) or line.endswith(".whl"):
             continue
         try:
-            wants = Requirement(line)
-        except InvalidRequirement as error:
+            wants = read_requirement(line)
+            if counts(wants, PYTHON):
+                found.append(Line(number, cut(raw.strip()), canonicalize_name(wants.name), wants))
+        except UnreadableLine as error:
+            look = "an exact version has two equals signs, as in numpy==2.0.0"
+            if ";" in line:
+                look = "see what stands behind the semicolon, and whether it is needed"
             raise Missed(
-                "pip cannot read this line: an exact version has two equals signs, as in numpy==2.0.0.",
+                f"pip cannot read this line: {look}.",
                 call=f"{FILE}, line {number}",
                 expected="a package’s name, and which version of it",
                 came=cut(raw.strip()),
             ) from error
-        if wants.marker is None or wants.marker.evaluate(PYTHON):
-            found.append(Line(number, cut(raw.strip()), canonicalize_name(wants.name), wants))
     if not found:
         raise Missed(
             "No line names a package.", call=FILE, expected="a line for each package", came="no line that counts"
@@ -183,13 +187,14 @@ def see_that_pip_was_content(exam: Exam, basket: Basket, day: str) -> None:
     if not basket.problem:
         return
     unknown = sorted({line.name for line in read_lines(exam)} - stock().keys())
-    look = (
-        f"The shop does not sell {unknown[0]}, and the recipe serves without it."
-        if unknown
-        else "It lists what the shop had of that package on that day."
-        if "from versions" in basket.complaint
-        else "Read what it says of your file."
-    )
+    if unknown:
+        alike = next((name for name in stock() if unknown[0] in name), "")
+        rest = f"It has {alike}: names are to be whole" if alike else "The recipe serves without it"
+        look = f"The shop does not sell {unknown[0]}. {rest}."
+    elif "from versions" in basket.complaint:
+        look = "It lists what the shop had of that package on that day."
+    else:
+        look = "Read what it says of your file."
     raise Missed(
         f"On {DAYS[day]} pip could not install it. {look}",
         call=f"{INSTALL} on {DAYS[day]}",

@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
 
+from packaging.utils import canonicalize_name
+
 from grader.checks import check
 from grader.exam import Exam
 from grader.requests import Answer, Missed
 from grader.subjects.pantry import DAYS, PANTRY, Trip, needs_pantry, shelves, shop, stock
+from grader.values import cut, show
 from sandbox.errors import BrokenEnvironment
 from sandbox.lock import read_lock
 
@@ -18,8 +21,13 @@ DAY = next(iter(DAYS))
 LOCK = "requirements.lock"
 NAMES = ("numpy", "pandas", "joblib", "pytz", "six", "pillow", "polars")
 WITH_A_DASH = ("python-dateutil", "scikit-learn", "charset-normalizer", "typing-extensions", "ruamel-yaml")
+OLD_NAMES = ("MarkupSafe", "PyYAML", "SQLAlchemy", "Jinja2")
+DOTTED_NAMES = ("ruamel.yaml", "zope.interface", "backports.zoneinfo", "jaraco.text")
+"""As wheels were called before tools agreed on small letters and underscores, and some still are."""
 TAGS = ("py3-none-any", "cp311-cp311-manylinux_2_28_x86_64", "cp311-cp311-macosx_11_0_arm64", "cp311-cp311-win_amd64")
 REFUSED = "DO NOT MATCH THE HASHES"
+LONGEST = 90
+"""Characters of a file's name that came from a learner's function, wherever one is shown."""
 
 Shelf = Mapping[str, bytes]
 """Wheels: file name to content."""
@@ -63,10 +71,23 @@ class Delivery:
 @check("The name of a wheel’s file gives the package’s name, as pip compares names, and the version.")
 async def names(exam: Exam) -> None:
     packages = draw_packages(exam.random)
-    answers = await exam.together(*(exam.call("read_name", package.wheels[0]) for package in packages))
-    for package, answer in zip(packages, answers, strict=True):
-        because = "pip compares names in small letters, with a dash for every “-”, “_” or “.”."
-        answer.equals([package.name, package.version], because=because if package.name in WITH_A_DASH else "")
+    wheels = [package.wheels[0] for package in packages]
+    for name in (exam.random.choice(OLD_NAMES), exam.random.choice(DOTTED_NAMES)):
+        wheels.append(wheel_name(name, f"1.{exam.random.randint(0, 20)}.0", TAGS[0]))
+    answers = await exam.together(*(exam.call("read_name", wheel) for wheel in wheels))
+    for wheel, answer in zip(wheels, answers, strict=True):
+        name, version, _ = wheel.split("-", 2)
+        wanted = [canonicalize_name(name), version]
+        if answer.value == wanted:
+            continue
+        told = answer.is_a(list, "It is to give a list of two texts: the name, and the version.")
+        first = told[0] if told and isinstance(told[0], str) else ""
+        answer.miss(
+            "pip compares names in small letters, with one dash for any run of “-”, “_” and “.”."
+            if first != wanted[0] == canonicalize_name(first[:LONGEST])
+            else "A dash ends the name, and the next one ends the version.",
+            expected=show(wanted),
+        )
 
 
 @check("The lock has each package once, in its exact version, with the SHA-256 of each of its files and no other.")
@@ -77,10 +98,7 @@ async def every_file(exam: Exam) -> None:
     try:
         found = {pin.name: pin for pin in read_lock(text, where="Your lock")}
     except BrokenEnvironment as error:
-        # The rest of its message is for people with a tool that makes locks.
-        answer.miss(
-            str(error).partition(" Make the lock anew")[0], expected="lines such as six==1.16.0 --hash=sha256:…"
-        )
+        answer.miss(unreadable(text, error), expected="lines such as six==1.16.0 --hash=sha256:…")
     for package in delivery.packages:
         if package.name not in found:
             answer.miss(f"{package.name} is missing.", expected=f"a line for {package.name}")
@@ -96,9 +114,10 @@ async def every_file(exam: Exam) -> None:
 async def as_it_was(exam: Exam) -> None:
     delivery = await exam.once("delivery", deliver)
     answer = await exam.call("tampered", delivery.lock, "whole", files=delivery.files)
-    answer.equals(
+    see_odd(
+        answer,
         [],
-        because="The lock has every wheel on this shelf. Hashes may stand on lines of their own, after a backslash.",
+        "The lock has every wheel on this shelf. Hashes may stand on lines of their own, after a backslash.",
     )
 
 
@@ -107,9 +126,7 @@ async def one_byte(exam: Exam) -> None:
     delivery = await exam.once("delivery", deliver)
     answer = await exam.call("tampered", delivery.lock, "changed", files=delivery.files)
     exam.note(changed=delivery.odd["changed"][0])
-    answer.equals(
-        delivery.odd["changed"], because="One byte of one wheel is another; its name and its size are the same."
-    )
+    see_odd(answer, delivery.odd["changed"], "One byte of one wheel is another; its name and its size are the same.")
 
 
 @check(
@@ -118,10 +135,7 @@ async def one_byte(exam: Exam) -> None:
 async def not_its_own(exam: Exam) -> None:
     delivery = await exam.once("delivery", deliver)
     answer = await exam.call("tampered", delivery.lock, "mixed", files=delivery.files)
-    answer.equals(
-        delivery.odd["mixed"],
-        because="A hash vouches for the files of its own line, and for no others.",
-    )
+    see_odd(answer, delivery.odd["mixed"], "A hash vouches for the files of its own line, and for no others.")
 
 
 @check("The real pip installs with your lock, and refuses as soon as one wheel in the shop was tampered with.")
@@ -152,9 +166,41 @@ async def pip_itself(exam: Exam) -> None:
         )
 
 
+def see_odd(answer: Answer, wanted: list[str], because: str) -> None:
+    """See that just these wheels are called tampered with.
+
+    Args:
+        because: what to look at where a wheel too many is listed, or one too few.
+    """
+    found = answer.is_a(list, "It is to give a list of file names.")
+    if found == wanted:
+        return
+    if any(isinstance(name, str) and "/" in name for name in found):
+        because = "The names of the files are asked for, without the folder’s."
+    elif len(found) == len(wanted) and all(name in found for name in wanted):
+        because = "These are the right ones, in another order: sort them."
+    elif lost := [name for name in wanted if name not in found]:
+        because = f"“{lost[0]}” is not listed. {because}"
+    else:
+        name = next((name for name in found if name not in wanted), found[0])
+        because = f"“{cut(str(name), LONGEST)}” is listed, and is as it was locked. {because}"
+    answer.miss(because, expected=show(wanted))
+
+
 def lock_text(answer: Answer) -> str:
     """The lock that the learner made; what no file could hold is replaced."""
     return answer.is_a(str, "It is to give the text of a lock.").encode(errors="replace").decode()
+
+
+def unreadable(text: str, error: BrokenEnvironment) -> str:
+    """Why a lock cannot be read, in words for one who writes it by a program."""
+    if "HASH object" in text:
+        return "These are hash objects, and not their digits: .hexdigest() gives them."
+    if any(line.split("#")[0].strip() for line in text.splitlines()) and "--hash=sha256:" not in text:
+        return "No hash is there that pip would see: each begins with --hash=sha256:, with a space before it."
+    # The rest of its message is for people with a tool that makes locks.
+    told = str(error).partition(" Make the lock anew")[0]
+    return f"{told} All files of a package stand in its one line." if "stands in line" in told else told
 
 
 def compare_hashes(answer: Answer, package: Package, found: set[str], shelf: Shelf) -> None:

@@ -11,6 +11,7 @@ from grader.exam import Exam
 from grader.requests import Answer, Missed, Run
 from grader.subjects.mutants import Change, Files, changed, mistaken, table, written
 from grader.subjects.versions import read_versions, versions_job
+from grader.values import show
 from sandbox.engines.recorded import RecordedEngine
 from sandbox.environment import load_environment
 from sandbox.flagship import flagship
@@ -71,11 +72,12 @@ async def first_spoonful(exam: Exam) -> None:
     if right.problem is not None:
         refuse(right.problem, "answers of dev", "These are the answers of orders.csv.")
     if wrong.problem is None:
+        gave = "" if wrong.given is None else f", and gave back {show(wrong.given)}, which stops nobody"
         raise Missed(
             "Every answer was the contrary of dev’s, and it got through: compare answers with GOLDEN, by assert.",
-            call=f"taste({turned!r:.160})",
+            call=f"taste({show(turned)})",
             expected="an AssertionError",
-            came="no error",
+            came=f"no error{gave}",
             output=wrong.output,
         )
 

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from random import Random
 from typing import Any
 
@@ -42,7 +42,14 @@ async def clock(exam: Exam) -> None:
     day, variables = Day.drawn(exam.random), {"TZ": exam.random.choice(CLOCKS)}
     exam.note(clock=variables["TZ"])
     answer = await day.report(exam, variables)
-    see(answer, "`rush`", part(answer, "rush", variables), day.rush, variables)
+    found = part(answer, "rush", variables)
+    if found != day.rush and found == day.rush_at(1):
+        answer.miss(
+            "That is the rush by the clocks of London in May, which are put forward in summer. UTC never is.",
+            expected=show(day.rush),
+            came=show(found),
+        )
+    see(answer, "`rush`", found, day.rush, variables)
 
 
 @check("The names are read as UTF-8, whatever the locale.")
@@ -60,6 +67,25 @@ async def threads(exam: Exam) -> None:
     exam.note(threads=variables["OMP_NUM_THREADS"])
     answer = await day.report(exam, variables)
     see(answer, "`off the menu`", part(answer, "off the menu", variables), day.off_the_menu, variables)
+
+
+@check("What goes off the menu is what weighs 1.0 on paper, with a single thread too.")
+async def on_paper(exam: Exam) -> None:
+    # In dev, whose Python is older than 3.12: there, `sum` rounds at each addition.
+    day, variables = Day.drawn(exam.random).creeping(exam.random), {"OMP_NUM_THREADS": "1"}
+    answer = await day.report(exam, variables, "dev")
+    found = part(answer, "off the menu", variables)
+    for dish, weights in day.weights.items():
+        one_by_one = added([weight / 100 for weight in weights])
+        if sum(weights) >= FULL and one_by_one < 1.0 and isinstance(found, list) and dish not in found:
+            exam.note(dish=dish, sum=repr(one_by_one))
+            answer.miss(
+                f"{dish} is missing. On paper its {len(weights)} complaints weigh 1.0. Added one by one, as floats, "
+                f"they come to {one_by_one!r}.",
+                expected=show(day.off_the_menu),
+                came=show(found),
+            )
+    see(answer, "`off the menu`", found, day.off_the_menu, variables)
 
 
 @check("With all of them changed at once, and another Python, the report is the same.")
@@ -101,6 +127,12 @@ class Day:
                 rows.append((int(moment.timestamp()), dish, weight))
         return cls(tuple(rows))
 
+    def creeping(self, random: Random) -> Day:
+        """The same day, and one dish more that is full on paper, and not when floats are added one by one."""
+        dish = random.choice(sorted(set(DISHES) - self.weights.keys()))
+        moment = self.rows[0][0]
+        return Day((*self.rows, *((moment, dish, weight) for weight in just_short(random))))
+
     @property
     def weights(self) -> dict[str, list[int]]:
         """What each dish's complaints weigh, in hundredths."""
@@ -112,7 +144,12 @@ class Day:
     @property
     def rush(self) -> int:
         """How many came in the rush."""
-        return sum(datetime.fromtimestamp(moment, UTC).hour in RUSH_HOURS for moment, _, _ in self.rows)
+        return self.rush_at(0)
+
+    def rush_at(self, ahead: int) -> int:
+        """How many came in the rush by a clock that is so many hours ahead of UTC."""
+        shifted = timezone(timedelta(hours=ahead))
+        return sum(datetime.fromtimestamp(moment, shifted).hour in RUSH_HOURS for moment, _, _ in self.rows)
 
     @property
     def off_the_menu(self) -> list[str]:
@@ -146,6 +183,16 @@ def on_the_edge(random: Random, threads: int) -> list[int]:
             shares = [added(floats[start : start + share]) for start in range(0, len(floats), share)]
             if added(floats) >= 1.0 > added(shares):
                 return weights
+
+
+def just_short(random: Random) -> list[int]:
+    """Weights that make a full sum on paper, and fall short of it from first to last: such as ten times 0.1."""
+    while True:
+        weights: list[int] = []
+        while sum(weights) < FULL:
+            weights.append(random.choice(WEIGHTS))
+        if sum(weights) == FULL and added([weight / 100 for weight in weights]) < 1.0:
+            return weights
 
 
 def added(numbers: Sequence[float]) -> float:

@@ -22,7 +22,7 @@ every_exercise = pytest.mark.parametrize("exercise", exercises(), ids=lambda exe
 
 def told(report: Report) -> str:
     return "\n".join(
-        [f"{report.verdict} {report.message}"]
+        [f"{report.verdict} {report.message} (seed {report.seed})"]
         + [
             f"{c.verdict} {c.name}: {c.message} | {c.call} | {c.expected} | {c.came}\n{c.traceback}"
             for c in report.checks
@@ -62,6 +62,16 @@ def test_there_are_hints_and_none_is_empty(exercise: Exercise) -> None:
     assert all(hint.text for hint in hints)
     names = {check.name for check in load_checks(exercise)}
     assert {hint.about for hint in hints if hint.about} <= names
+
+
+@every_exercise
+def test_who_has_not_begun_is_offered_at_least_three_hints_and_the_whole_plan_last(exercise: Exercise) -> None:
+    last = read_hints(exercise)[-1]
+    for report in (None, Report(exercise.slug, Verdict.NOT_ATTEMPTED), Report(exercise.slug, Verdict.INVALID)):
+        offered = hints_for(exercise, report)
+        assert len(offered) >= 3
+        assert offered.index(last.fill({})) >= 2
+        assert not any("{{" in text for text in offered)
 
 
 @every_exercise

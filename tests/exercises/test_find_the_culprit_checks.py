@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
+from random import Random
 from typing import Any
 
 import pytest
 
 from grader.bench import Bench
+from grader.exam import Exam
 from grader.exercise import find_exercise
 from grader.grade import grade
 from grader.report import Verdict
@@ -34,6 +36,19 @@ def test_one_difference_changes_the_recipe_and_no_other_does(slug: str) -> None:
     with ThreadPoolExecutor(2) as pool:
         differ = list(pool.map(lambda name: tasting.differs(frozenset({name})), CHECKS.DIFFERENCES))
     assert [name for name, one in zip(CHECKS.DIFFERENCES, differ, strict=True) if one] == [CULPRITS[slug]]
+
+
+def test_which_question_has_the_culprit_where_is_drawn() -> None:
+    exercise = find_exercise("find-the-culprit")
+    solved = Submission.from_folder(exercise, exercise.solution)
+
+    def places(seed: int) -> tuple[int, ...]:
+        hunts = CHECKS.one_for_each_place(Exam(exercise, solved, Random(seed)))
+        return tuple(hunt.names.index(hunt.culprit) for hunt in hunts)
+
+    drawn = [places(seed) for seed in range(20)]
+    assert {tuple(sorted(one)) for one in drawn} == {(0, 1, 2, 3)}
+    assert len(set(drawn)) > 5
 
 
 class LostEngine(DockerEngine):

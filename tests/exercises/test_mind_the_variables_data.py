@@ -45,6 +45,14 @@ def test_adding_exactly_is_right(seed: int) -> None:
 
 
 @seeds
+def test_on_a_creeping_day_adding_one_by_one_is_wrong_and_adding_exactly_is_right(seed: int) -> None:
+    day = CHECKS.Day.drawn(Random(seed)).creeping(Random(seed))
+    assert off_the_menu(day.weights, 1) != day.off_the_menu
+    exact = [dish for dish, some in day.weights.items() if math.fsum(weight / 100 for weight in some) >= 1.0]
+    assert sorted(exact) == day.off_the_menu
+
+
+@seeds
 @pytest.mark.parametrize("hours", [-8, -7, -5, -4, 1, 2, 5.5, 9])
 def test_another_clock_tells_another_rush(seed: int, hours: float) -> None:
     day = CHECKS.Day.drawn(Random(seed))

@@ -30,40 +30,11 @@ WEIRD = {
     "deep": "__import__('json').loads('[' * 400 + ']' * 400)",
     "huge": "[0] * 100_000",
     "its-arguments": "list(arguments)",
+    "endless-number": "10 ** 400",
+    "many-digits": "'9' * 5000",
+    "half-a-character": "'\\ud800'",
+    "clears-the-screen": "'\\x1b[2J'",
 }
-IN_PYTHON = tuple(exercise for exercise in exercises() if exercise.main.endswith(".py"))
-every_exercise = pytest.mark.parametrize("exercise", IN_PYTHON, ids=lambda exercise: exercise.slug)
-
-
-@every_exercise
-@pytest.mark.parametrize("value", WEIRD.values(), ids=WEIRD)
-def test_weird_values_fail_in_words(exercise: Exercise, value: str, tmp_path: Path) -> None:
-    functions = called(exercise)
-    for function in functions if len(functions) > 1 else ():
-        report = graded(exercise, (function,), value, tmp_path, NOWHERE)
-        assert not {Verdict.PASSED, Verdict.GRADER_ERROR} & {report.verdict}, told(report)
-        assert not broken(report), told(report)
-    report = graded(exercise, functions, value, tmp_path, NOWHERE)
-    assert report.verdict in (Verdict.FAILED, Verdict.INVALID), told(report)
-    assert not broken(report), told(report)
-    assert report.first_problem is not None
-    assert report.first_problem.message
-
-
-@pytest.mark.docker
-@every_exercise
-def test_weird_values_fail_in_words_where_a_given_script_calls_the_function(exercise: Exercise, tmp_path: Path) -> None:
-    for function in called_by_scripts(exercise):
-        report = graded(exercise, (function,), WEIRD["dict-of-odd-things"], tmp_path, Bench.named("docker"))
-        assert report.verdict in (Verdict.FAILED, Verdict.INVALID), (function, told(report))
-        assert not broken(report), (function, told(report))
-
-
-def no_engine() -> Engine:
-    raise EngineUnavailable("There is no engine in this test.")
-
-
-NOWHERE = Bench(no_engine, direct=True)
 
 
 def defined(exercise: Exercise) -> tuple[str, ...]:
@@ -104,3 +75,37 @@ def broken(report: Report) -> list[CheckResult]:
 def told(report: Report) -> str:
     checks = (f"{check.verdict} {check.name}: {check.message}\n{check.traceback}" for check in report.checks)
     return "\n".join([f"{report.verdict} {report.message}", *checks])
+
+
+def no_engine() -> Engine:
+    raise EngineUnavailable("There is no engine in this test.")
+
+
+NOWHERE = Bench(no_engine, direct=True)
+IN_PYTHON = tuple(exercise for exercise in exercises() if exercise.main.endswith(".py"))
+BY_SCRIPTS = [(exercise, function) for exercise in IN_PYTHON for function in called_by_scripts(exercise)]
+
+
+@pytest.mark.parametrize("exercise", IN_PYTHON, ids=lambda exercise: exercise.slug)
+@pytest.mark.parametrize("value", WEIRD.values(), ids=WEIRD)
+def test_weird_values_fail_in_words(exercise: Exercise, value: str, tmp_path: Path) -> None:
+    functions = called(exercise)
+    for function in functions if len(functions) > 1 else ():
+        report = graded(exercise, (function,), value, tmp_path, NOWHERE)
+        assert not {Verdict.PASSED, Verdict.GRADER_ERROR} & {report.verdict}, told(report)
+        assert not broken(report), told(report)
+    report = graded(exercise, functions, value, tmp_path, NOWHERE)
+    assert report.verdict in (Verdict.FAILED, Verdict.INVALID), told(report)
+    assert not broken(report), told(report)
+    assert report.first_problem is not None
+    assert report.first_problem.message
+
+
+@pytest.mark.docker
+@pytest.mark.parametrize(("exercise", "function"), BY_SCRIPTS, ids=[name for _, name in BY_SCRIPTS])
+def test_weird_values_fail_in_words_where_a_given_script_calls_the_function(
+    exercise: Exercise, function: str, tmp_path: Path
+) -> None:
+    report = graded(exercise, (function,), WEIRD["dict-of-odd-things"], tmp_path, Bench.named("docker"))
+    assert report.verdict in (Verdict.FAILED, Verdict.INVALID), told(report)
+    assert not broken(report), told(report)

@@ -5,7 +5,7 @@ def spot_the_difference(left, right):
     left, right = plain(left), plain(right)
     changed = {name: [left[name], right[name]] for name in left if name in right and left[name] != right[name]}
     return {
-        "changed": {name: pair for name, pair in changed.items() if pair != ["2.0", "2.0.0"]},
+        "changed": changed,
         "older": sorted(name for name in changed if right[name] < left[name]),
         "missing": sorted(set(left) - set(right)),
         "extra": sorted(set(right) - set(left)),

@@ -1,0 +1,63 @@
+"""Saves a model together with its environment, and loads it only where it fits."""
+
+import importlib.metadata
+import json
+import pickle
+import platform
+import time
+from pathlib import Path
+
+MODEL = "model.pickle"
+ENVIRONMENT = "environment.json"
+PACKAGES = ("numpy", "pandas", "scikit-learn")
+
+
+class DoesNotFit(Exception):
+    """The artefact is not to be loaded here; the message says why."""
+
+
+def inventory():
+    """This runtime: its Python, its time zone, and every installed package; a dict from name to version."""
+    found = {"python": platform.python_version(), "time zone": "/".join(time.tzname)}
+    for package in importlib.metadata.distributions():
+        found[package.metadata["Name"].lower().replace("_", "-")] = package.version
+    return found
+
+
+def differences(saved, present):
+    """Say what does not fit: one text for each thing that matters and is not the same in both inventories."""
+    then, now = minor(saved.get("python")), minor(present.get("python"))
+    found = [f"Python: saved with {then}, and here is {now}"] if then and then != now else []
+    for name in PACKAGES:
+        if name in saved and saved[name] != present.get(name):
+            found.append(f"{name}: saved with {saved[name]}, and here is {present.get(name)}")
+    return found
+
+
+def minor(version):
+    """A Python's version without its patch: 3.11 of 3.11.9."""
+    return ".".join(version.split(".")[:2]) if version else None
+
+
+def save(model, folder):
+    """Write the model and its environment into `folder`, which need not be there yet."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / MODEL, "wb") as file:
+        pickle.dump(model, file)
+    with open(folder / ENVIRONMENT, "w", encoding="utf-8") as file:
+        json.dump(inventory(), file, indent=1)
+
+
+def load(folder):
+    """Give the model back that was saved in `folder`, or raise DoesNotFit."""
+    folder = Path(folder)
+    try:
+        saved = json.loads((folder / ENVIRONMENT).read_text(encoding="utf-8"))
+        found = differences(saved, inventory())
+    except (OSError, ValueError, AttributeError) as error:
+        raise DoesNotFit(f"{ENVIRONMENT} does not say where this model was saved: {error}") from error
+    if found:
+        raise DoesNotFit("; ".join(found))
+    with open(folder / MODEL, "rb") as file:
+        return pickle.load(file)
