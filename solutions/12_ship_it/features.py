@@ -9,7 +9,8 @@ RUSH_HOURS = [12, 13, 18, 19, 20]
 
 def load_orders(path):
     """Read orders and add the columns that the model needs."""
-    orders = pd.read_csv(path)
+    # Texts, also where no order has a note.
+    orders = pd.read_csv(path, dtype={"note": str})
     orders["ordered_at"] = pd.to_datetime(orders["ordered_at"])
 
     # -999 says that the kitchen timer failed: take a typical time instead.

@@ -7,11 +7,18 @@ import csv
 import hashlib
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from sandbox.engines.recorded import RecordedEngine
+from sandbox.environment import load_environment
+from sandbox.flagship import flagship
+from sandbox.pipeline import train
 from sandbox.project import FLAGSHIP
+from sandbox.repertoire import serving_job
+from sandbox.result import RunResult, Status
 from tests.support.pythons import pythons
 
 DATA = ("orders_train.csv", "orders_new.csv", "outcomes.csv")
@@ -72,3 +79,20 @@ def test_no_source_of_the_recipe_asks_where_it_runs(source):
 
 def test_the_recipe_asks_for_three_loose_names():
     assert (FLAGSHIP / "requirements.in").read_text(encoding="utf-8").split() == ["numpy", "pandas", "scikit-learn"]
+
+
+@pytest.mark.docker
+@pytest.mark.parametrize("name", ["dev", "prod"])
+def test_it_serves_a_quiet_while_in_which_no_order_has_a_note(docker_engine, environments, name):
+    model = trained().files
+    quiet = "".join(",".join({**row, "note": ""}.values()) + "\n" for row in rows("orders_new.csv")[:40])
+    job = serving_job(model)
+    header, _, _ = job.stdin.partition(b"\n")
+    served = docker_engine.run(load_environment(name), replace(job, stdin=header + b"\n" + quiet.encode()))
+    assert served.status is Status.OK, served.message
+    assert len(served.stdout.splitlines()) == 40
+
+
+def trained() -> RunResult:
+    """The model, as it was recorded in dev."""
+    return train(RecordedEngine(), flagship(), load_environment("dev"))
