@@ -33,6 +33,7 @@ NAME = "07-write-the-dockerfile"
 NEEDED = ("requirements.lock", "serve.py", "features.py", "model.json")
 LOCK = "requirements.lock"
 NO_SUCH_NUMPY = "2.1.99"
+SHELLS = ("sh", "bash", "dash", "ash")
 
 
 @dataclass(frozen=True)
@@ -93,27 +94,16 @@ async def exec_formed(exam: Exam) -> None:
             "It says nowhere what to start: end it with a CMD.", call=DOCKERFILE, expected="CMD […]", came="nothing"
         )
     for one in found:
-        words = exec_form(one.value)
-        if words is None or words[0].rpartition("/")[2] in ("sh", "bash"):
-            exam.note(command=str(one))
-            raise Missed(
-                "A shell is started, which then starts Python: the signal to stop reaches the shell alone, and Docker "
-                "waits ten seconds and pulls the plug. Write the words as a list in double quotes.",
-                call=f"line {one.line}",
-                expected=f'{one.name} ["python", "…"]',
-                came=str(one),
-            )
-
-
-@check("It does not run as root.")
-async def not_root(exam: Exam) -> None:
-    require_user(read(exam))
-    require_not_root((await exam.once("cooked", cooked)).kitchen)
+        if why := shell_instead(one.value):
+            raise Missed(why, call=f"line {one.line}", expected=f'{one.name} ["python", "…"]', came=str(one))
 
 
 @check("It can be built.")
 async def built(exam: Exam) -> None:
-    require_built((await exam.once("cooked", cooked)).kitchen.build)
+    image = (await exam.once("cooked", cooked)).kitchen.build
+    if image.line:
+        exam.note(line=image.line)
+    require_built(image)
 
 
 @check("What it starts by itself gives dev’s predictions, for orders that nobody has seen.")
@@ -128,7 +118,15 @@ async def predictions(exam: Exam) -> None:
         name = other[0]
         exam.note(package=name, installed=packages[name], locked=wanted[name])
         because = f"The image holds {name} {packages[name]}, and the lock says {wanted[name]}."
+    elif kitchen.build.command:
+        exam.note(started=kitchen.call, folder=kitchen.build.folder)
     same_predictions(found.expected, kitchen.predictions(), kitchen.call, because)
+
+
+@check("It does not run as root.")
+async def not_root(exam: Exam) -> None:
+    require_user(read(exam))
+    require_not_root((await exam.once("cooked", cooked)).kitchen)
 
 
 @check("After a change of the recipe, the packages are not installed again.")
@@ -153,6 +151,29 @@ async def lock_counts(exam: Exam) -> None:
             expected="a build that breaks",
             came="an image",
         )
+
+
+def shell_instead(command: str) -> str:
+    """Why the program of a CMD or ENTRYPOINT is not what Docker starts itself; empty if it is."""
+    words = exec_form(command)
+    if words is None:
+        if command.startswith("["):
+            return (
+                "That is no list to Docker, which reads it as JSON, with double quotes and commas. It hands the whole "
+                "line to a shell, brackets and all."
+            )
+        return (
+            "A shell is started, which then starts Python: the signal to stop reaches the shell alone, and Docker "
+            "waits ten seconds and pulls the plug. Write the words as a list in double quotes."
+        )
+    if words[0].rpartition("/")[2] in SHELLS and not any(word.startswith("exec ") for word in words):
+        return (
+            "That is a list, but what it starts is a shell, and the signal to stop reaches that one first: start "
+            "Python itself."
+        )
+    if " " in words[0]:
+        return f"Docker looks for one program that is called “{words[0]}”: each word stands in quotes of its own."
+    return ""
 
 
 async def cooked(exam: Exam) -> Cooked:

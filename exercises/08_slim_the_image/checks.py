@@ -77,16 +77,16 @@ async def same_base(exam: Exam) -> None:
     require_digest(read(exam))
 
 
+@check("It can be built, and what it starts gives dev’s predictions, for orders that nobody has seen.")
+async def predictions(exam: Exam) -> None:
+    found = await exam.once("weighed", weighed)
+    same_predictions(found.expected, found.kitchen.predictions(), found.kitchen.call)
+
+
 @check("It still does not run as root.")
 async def not_root(exam: Exam) -> None:
     require_user(read(exam))
     require_not_root((await exam.once("weighed", weighed)).kitchen)
-
-
-@check("What it starts gives dev’s predictions, for orders that nobody has seen.")
-async def predictions(exam: Exam) -> None:
-    found = await exam.once("weighed", weighed)
-    same_predictions(found.expected, found.kitchen.predictions(), found.kitchen.call)
 
 
 @check("Its own layers hold at most three quarters of what the given ones hold.")

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
 
-from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from grader.checks import check
@@ -29,6 +28,7 @@ from grader.subjects.images import (
 from grader.subjects.mutants import mistaken
 from grader.subjects.pantry import stock
 from grader.subjects.predictions import Predictions, read_predictions, same_predictions
+from grader.subjects.requirements import UnreadableLine, read_requirement
 from grader.values import cut
 from sandbox.cancellation import Cancellation
 from sandbox.engines.base import Engine
@@ -94,15 +94,20 @@ class Shipped:
 async def pinned(exam: Exam) -> None:
     for number, line in requirement_lines(exam.text(LOCK)):
         try:
-            wants = Requirement(line)
-        except InvalidRequirement as error:
-            raise Missed("pip cannot read this line.", call=f"{LOCK}, line {number}", came=cut(line)) from error
+            wants = read_requirement(line)
+        except UnreadableLine as error:
+            raise Missed(
+                "pip cannot read this line.",
+                call=f"{LOCK}, line {number}",
+                expected="a name, == and one version",
+                came=cut(line),
+            ) from error
         exact = [one for one in wants.specifier if one.operator == "==" and not one.version.endswith("*")]
         if not exact:
             raise Missed(
                 "Whoever builds this later gets another version.",
                 call=f"{LOCK}, line {number}",
-                expected=f"{wants.name}== and one version",
+                expected=cut(f"{wants.name}== and one version"),
                 came=cut(line),
             )
 
@@ -200,7 +205,7 @@ async def deployed(exam: Exam) -> None:
     try:
         came = shipped.kitchen.predictions()
     except Missed as missed:
-        missed.message = f"{missed.message} {because}"
+        missed.message = f"{because} {missed.message}"
         raise
     same_predictions(shipped.expected, came, shipped.kitchen.call, because)
 

@@ -17,6 +17,8 @@ DOCKERFILE, IGNORE = "Dockerfile", ".dockerignore"
 BASE = load_environment("pinned").base
 """The image that learners stand on: by name, tag and digest."""
 _ROOT = ("", "0", "root")
+_HERE = re.compile(r"""\s*(RUN|COPY|ADD)\b[^#]*<<-?["']?[A-Za-z_]""", re.IGNORECASE)
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 Files: TypeAlias = Mapping[str, bytes]
 
@@ -27,10 +29,24 @@ def read(exam: Exam) -> Dockerfile:
     Raises:
         Missed: it cannot be read.
     """
+    text = exam.text(DOCKERFILE)
+    if line := here_document(text):
+        raise Missed(
+            "Here a text of several lines begins (<<), which only BuildKit reads, and builds here are made by Docker’s "
+            "classic builder: join commands with && and end lines with a backslash.",
+            call=f"{DOCKERFILE}, line {line}",
+            invalid=True,
+        )
     try:
-        return parse_dockerfile(exam.text(DOCKERFILE))
+        return parse_dockerfile(text)
     except BadDockerfile as bad:
         raise Missed(str(bad), call=DOCKERFILE, invalid=True) from bad
+
+
+def here_document(text: str) -> int:
+    """The number of the first line that begins a here-document; 0 if there is none."""
+    lines = text.splitlines()
+    return next((number for number, line in enumerate(lines, start=1) if _HERE.match(line)), 0)
 
 
 def context(exam: Exam, **changed: bytes) -> dict[str, bytes]:
@@ -67,6 +83,8 @@ def require_digest(dockerfile: Dockerfile) -> None:
     for image in dockerfile.bases:
         if "@sha256:" not in image:
             why = "That is a name, and tomorrow somebody can put another image under it: add @ and the digest."
+        elif not _DIGEST.fullmatch(image.partition("@")[2]):
+            why = "A digest is “sha256:” and 64 digits, of which some are letters from a to f: copy all of it."
         elif not is_base(image):
             why = "That digest is of another image than the task’s, and nothing is fetched here: take the task’s."
         else:

@@ -9,6 +9,7 @@ from random import Random
 
 from grader.exam import Exam
 from grader.requests import Missed, Work, ended_well
+from grader.subjects.broken_builds import INSTALLS, advice, too_slow
 from grader.subjects.dockerfiles import BASE, Files, bases_of, is_base
 from grader.subjects.orders import draw_orders
 from grader.subjects.predictions import Predictions, read_predictions
@@ -18,7 +19,9 @@ from sandbox.contexts.run import run_context
 from sandbox.engines.base import Engine
 from sandbox.engines.docker import DockerEngine
 from sandbox.engines.docker.images import REPOSITORY, Recipe
-from sandbox.engines.docker.throwaway import keep, throwaway
+from sandbox.engines.docker.layers import keep
+from sandbox.engines.docker.throwaway import throwaway
+from sandbox.engines.docker.timed_build import Step
 from sandbox.environment import load_environment
 from sandbox.errors import EngineError
 from sandbox.events import OnEvent
@@ -28,10 +31,9 @@ from sandbox.result import RunResult
 LIMITS = Limits(seconds=40.0)
 """Of one run of a learner's image. Libraries that were not compiled to bytecode take seconds to import."""
 ORDERS = 60
-_AT_A_TIME = 20
-"""How many of them serve.py reads at once."""
+MOST_ANEW = 0.1
+"""Of an image's own layers, written anew by RUN after a change of a comment: packages are nearly all of them."""
 _GONE = re.compile(r"no such image", re.IGNORECASE)
-_INSTALLS = re.compile(r"RUN\s.*(\b(pip3?|uv|apt-get|apt|conda|poetry)\b.*\binstall\b|\buv\s+sync\b)", re.DOTALL)
 _MOST_LOG = 1500
 
 
@@ -79,7 +81,7 @@ def build(
     """Build `files` on the pantry.
 
     Args:
-        keep_as: a name under which the image stays, in the place of the last one: the next build finds its layers. By
+        keep_as: a name under which the image stays, in the place of earlier ones: the next build finds its layers. By
             default it is gone when this returns, with the layers that no other image has.
 
     Raises:
@@ -140,13 +142,20 @@ def require_built(build: ContextBuild) -> None:
     """See that there is an image.
 
     Raises:
+        EngineError: the machine was too slow for it.
         Missed: it could not be built.
     """
     if build.image:
         return
-    where = f" It stopped in line {build.line}." if build.line else ""
+    if too_slow(build):
+        raise EngineError(
+            f"This machine was still installing packages after {build.seconds:.0f} s, and the build was stopped. It "
+            "has too much to do, or too little to do it with: close what you do not need, and check again."
+        )
+    where = f"It stopped in line {build.line}." if build.line else ""
+    error = build.error if build.error.endswith((".", "!", "?")) else f"{build.error}."
     raise Missed(
-        f"{build.error}{where}",
+        " ".join(filter(None, (error, where, advice(build)))),
         call="docker build .",
         expected="an image",
         came="none",
@@ -158,19 +167,31 @@ def require_reused(again: ContextBuild) -> None:
     """See that a build after a change of the recipe installed no package.
 
     Raises:
-        Missed: it did.
+        Missed: it did, or nobody can tell.
     """
-    fresh = [one for one in again.steps if not one.reused and not one.step.startswith("FROM")]
-    for one in fresh:
-        if _INSTALLS.match(one.step):
-            raise Missed(
-                f"A comment in the recipe was changed, and the packages were installed again, in {one.seconds:.1f} s. "
-                "A step is done anew when what it reads has changed, and so is every step below it. Here it began with "
-                f"“{fresh[0].step}”.",
-                call="docker build . (after a change of features.py)",
-                expected=f"“{one.step}” from the cache",
-                came="done anew",
-            )
+    call = "docker build . (after a change of features.py)"
+    if again.in_doubt:
+        raise Missed(
+            "A step prints lines such as Docker’s builder alone prints, so nobody can tell which steps came from the "
+            "cache: let it print something else.",
+            call=call,
+            expected="“Step …” at the beginning of each step, and nowhere else",
+            came="in between too",
+        )
+    fresh = [one for one in again.steps if not one.reused and one.instruction != "FROM"]
+    runs = [one for one in fresh if one.instruction == "RUN"]
+    # Not every installation is known by its words, but by its weight.
+    heavy = runs if sum(one.size for one in runs) > MOST_ANEW * again.own_size else []
+    for one in [*filter(_installs, runs), *sorted(heavy, key=_size, reverse=True)]:
+        what = "the packages were installed again" if _installs(one) else f"{one.size / 1e6:,.0f} MB were written again"
+        raise Missed(
+            f"A comment in the recipe was changed, and {what}, in {one.seconds:.1f} s. "
+            "A step is done anew when what it reads has changed, and so is every step below it. Here it began with "
+            f"“{fresh[0].step}”.",
+            call=call,
+            expected=f"“{one.step}” from the cache",
+            came="done anew",
+        )
 
 
 def require_not_root(kitchen: Kitchen) -> None:
@@ -184,17 +205,17 @@ def require_not_root(kitchen: Kitchen) -> None:
         raise Missed("It ran as root all the same.", call=kitchen.call, expected="a number above 0", came="user 0")
     if not came:
         ended_well(kitchen.result(), kitchen.call)
+        raise Missed(
+            "The image’s own Python does not tell who runs it: leave Python as it is in the base image.",
+            call=kitchen.call,
+            expected="a number above 0",
+            came="nothing",
+        )
 
 
 def orders_to_serve(random: Random) -> bytes:
     """Orders that nobody has seen, as a CSV file."""
-    while True:
-        orders = draw_orders(random, ORDERS)
-        rows = orders.splitlines()[1:]
-        batches = [rows[begin : begin + _AT_A_TIME] for begin in range(0, ORDERS, _AT_A_TIME)]
-        # Once in ten thousand times, none of twenty orders has a note, which comes last: the recipe cannot read those.
-        if all(any(not row.endswith(b",") for row in batch) for batch in batches):
-            return orders
+    return draw_orders(random, ORDERS)
 
 
 def touched(files: Files, note: str) -> dict[str, bytes]:
@@ -222,6 +243,14 @@ def dev_predictions(result: RunResult) -> Predictions:
         return read_predictions(ended_well(result), "dev")
     except Missed as missed:
         raise EngineError(f"The recipe could not be run in dev: {missed.message} Check again.") from missed
+
+
+def _installs(step: Step) -> bool:
+    return INSTALLS.match(step.step) is not None
+
+
+def _size(step: Step) -> int:
+    return step.size
 
 
 def _docker(engine: Engine) -> DockerEngine:

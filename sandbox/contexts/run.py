@@ -54,6 +54,8 @@ def run_context(
     cancellation = cancellation or Cancellation()
     spec = replace(
         ContainerSpec.of(build.image, replace(environment, variables={}), job.limits, job.variables),
+        # No HOME of ours: the image says, or Docker by its user, where “pip install --user” put the libraries.
+        variables=tuple(sorted(job.variables.items())),
         user=user or build.user or "0:0",
         folder=build.folder or "/",
         # An empty folder would hide what the image has in that place.

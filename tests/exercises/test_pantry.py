@@ -1,7 +1,8 @@
-"""Exercises 5 and 6: what is given out is dev's, every route to it counts, and a refusal is the hashes' doing."""
+"""The pantry: its Python is as learners know it, what is given out is dev's, and every route to it counts."""
 
 from __future__ import annotations
 
+import json
 from random import Random
 
 import pytest
@@ -11,14 +12,27 @@ from grader.exam import Exam
 from grader.exercise import find_exercise
 from grader.grade import grade
 from grader.report import Verdict
-from grader.subjects.pantry import PANTRY, Trip, shelves, shop, stock
+from grader.subjects.pantry import DAYS, PANTRY, Trip, shelves, shop, stock
 from grader.submission import Submission
 from sandbox.cancellation import Cancellation
 from sandbox.environment import load_environment
 from sandbox.events import ignore
+from sandbox.job import Job
+from sandbox.lock import read_lock
 
 PIN = find_exercise("pin-the-pantry")
 FIRST = "2024-11-01"
+LAYOUT = """
+import json, os, shutil, site, sys, sysconfig
+print(json.dumps({
+    "home": [sys.prefix, sys.base_prefix],
+    "libraries": sysconfig.get_path("purelib"),
+    "found": any(os.path.samefile(path, sysconfig.get_path("purelib")) for path in sys.path if os.path.isdir(path)),
+    "for one user": site.ENABLE_USER_SITE,
+    "forbidden": os.path.exists(os.path.join(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED")),
+    "programs": [shutil.which(name) for name in ("python", "python3", "pip", "uv")],
+}))
+"""
 ROUTES = {
     "bounds-that-only-dev-fits": """
         numpy>=2.1.2,<2.1.3
@@ -42,6 +56,29 @@ ROUTES = {
 def test_the_inventory_that_is_given_out_is_that_of_dev():
     given = dict(line.split() for line in PIN.given["dev.txt"].decode().splitlines())
     assert given == {pin.name: pin.version for pin in load_environment("dev").pins}
+
+
+@pytest.mark.docker
+def test_its_python_is_laid_out_as_in_the_official_image_and_may_be_installed_into(docker_engine):
+    told = docker_engine.run(load_environment(PANTRY), Job(("python", "-c", LAYOUT)))
+    assert json.loads(told.stdout) == {
+        "home": ["/usr/local", "/usr/local"],
+        "libraries": "/usr/local/lib/python3.11/site-packages",
+        "found": True,
+        "for one user": True,
+        "forbidden": False,
+        "programs": ["/usr/local/bin/python", "/usr/local/bin/python3", "/usr/local/bin/pip", None],
+    }
+
+
+@pytest.mark.docker
+def test_pip_can_fetch_uv_which_is_on_no_days_shelves(docker_engine):
+    (uv,) = read_lock(load_environment(PANTRY).other_locks["installers.lock"], where="installers.lock")
+    job = Job(("pip", "install", "--dry-run", "uv"))
+    assert f"Would install uv-{uv.version}" in docker_engine.run(load_environment(PANTRY), job).stdout
+    file = "requirements.txt"
+    baskets = shopping(docker_engine, file, [Trip(day, shelves(day)) for day in DAYS], {file: b"uv\n"})
+    assert all("from versions: none" in basket.problem for basket in baskets.values())
 
 
 @pytest.mark.docker

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import secrets
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -11,17 +14,27 @@ import docker.errors
 from sandbox.engines.docker import labels
 from sandbox.engines.docker.errors import UNREACHABLE
 
+YOUNG_SECONDS = 600
+"""How long a kept image is sure to stay: longer than a build, a run and another build may take."""
+
 
 def keep(api: docker.APIClient, image: str, name: str) -> None:
-    """Give `image` a lasting name of ours, in the place of the one that had it: the next build finds its layers.
+    """Give `image` a lasting name of ours, one that begins with `name`: the next build finds its layers.
+
+    Older ones with such names are taken away, but for those so young that whoever made them may still build on them.
 
     Raises:
         DockerException: Docker's trouble.
     """
     repository, _, tag = name.partition(":")
-    before = [found["Id"] for found in api.images(name)]
-    api.tag(image, repository, tag)
-    remove_layers(api, [old for old in before if old != image])
+    now = int(time.time())
+    api.tag(image, repository, f"{tag}-{now}-{secrets.token_hex(4)}")
+    for found in api.images(filters={**labels.mine(), "reference": f"{name}-*"}):
+        for other in found.get("RepoTags") or []:
+            kept = re.fullmatch(rf"{re.escape(name)}-(\d+)-[0-9a-f]+", other)
+            if kept and int(kept[1]) + YOUNG_SECONDS < now:
+                with suppress(docker.errors.DockerException, *UNREACHABLE):
+                    api.remove_image(other)
 
 
 def remove_layers(api: docker.APIClient, ids: Sequence[str]) -> None:

@@ -14,7 +14,7 @@ from sandbox.contexts.run import run_context
 from sandbox.engines.docker import labels
 from sandbox.engines.docker.containers import own_container
 from sandbox.engines.docker.images import Recipe
-from sandbox.engines.docker.layers import keep
+from sandbox.engines.docker.layers import YOUNG_SECONDS, keep
 from sandbox.engines.docker.throwaway import NAME, throwaway
 from sandbox.errors import Cancelled
 from sandbox.job import Job
@@ -221,7 +221,7 @@ def test_the_bytes_that_were_made_anew_are_counted(docker_engine, stand_ins):
 
 def test_an_image_that_is_kept_lends_its_layers_to_the_next_build(docker_engine, stand_ins):
     files = {"Dockerfile": GOOD.encode(), "main.py": MAIN.encode(), "pins.txt": f"kept {time.time()}".encode()}
-    name = f"{NAME}:{int(time.time())}-0b"
+    name = f"{NAME}:kept-{secrets.token_hex(4)}"
     try:
         for _ in range(2):
             with throwaway(docker_engine.api) as tag:
@@ -229,7 +229,34 @@ def test_an_image_that_is_kept_lends_its_layers_to_the_next_build(docker_engine,
                 keep(docker_engine.api, made.image, name)
         assert all(step.reused for step in made.steps if not step.step.startswith("FROM"))
     finally:
-        docker_engine.api.remove_image(name, force=True)
+        forget(docker_engine.api, name)
+
+
+def test_of_kept_images_the_old_ones_go_and_one_that_another_may_still_build_on_stays(docker_engine, stand_ins):
+    api, name = docker_engine.api, f"{NAME}:kept-{secrets.token_hex(4)}"
+    repository, _, tag = name.partition(":")
+    old, young = (f"{tag}-{int(time.time()) - age}-0a" for age in (YOUNG_SECONDS + 60, 60))
+    image = api.inspect_image(stand_ins[BASE])["Id"]
+    try:
+        for other in (old, young):
+            api.tag(image, repository, other)
+        keep(api, image, name)
+        left = kept_as(api, name)
+        assert f"{repository}:{old}" not in left
+        assert f"{repository}:{young}" in left
+        assert len(left) == 2
+    finally:
+        forget(api, name)
+
+
+def kept_as(api, name: str) -> list[str]:
+    found = api.images(filters={"reference": f"{name}-*"})
+    return [tag for image in found for tag in image["RepoTags"] if tag.startswith(name)]
+
+
+def forget(api, name: str) -> None:
+    for tag in kept_as(api, name):
+        api.remove_image(tag)
 
 
 @pytest.mark.parametrize(
