@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 from grader.errors import BrokenExercise
-from grader.exercise import EXERCISES, MANIFEST, STARTER, TASK, Exercise
+from grader.exercise import EXERCISES, GIVEN, MANIFEST, STARTER, TASK, Exercise
 from grader.exercise import survey as survey_exercises
 
 _LANGUAGES = {
@@ -77,7 +78,8 @@ def _read(folder: Path, stamps: tuple[tuple[str, int, int], ...]) -> Exercise:  
 
 def _stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:
     """What changes when a file does that an exercise is read from."""
-    paths = [folder / MANIFEST, folder / TASK, *sorted((folder / STARTER).glob("*")), *sorted(folder.glob("given/*"))]
+    below = (sorted((folder / name).rglob("*")) for name in (STARTER, GIVEN))
+    paths = [folder / MANIFEST, folder / TASK, *chain.from_iterable(below)]
     found = []
     for path in paths:
         try:

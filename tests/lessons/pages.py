@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 from lessons.catalogue import find_lessons
 
 APP = Path(__file__).parents[2] / "app.py"
-PATIENCE = 30.0
+# Far more than anything takes, so that a busy machine is no failure.
+PATIENCE = 120.0
 
 
 class Page:
