@@ -14,6 +14,9 @@ from sandbox.pipeline import ProjectComparison
 from sandbox.project import FLAGSHIP, Project
 from sandbox.result import RunResult
 
+PAST, NEW = "orders_train.csv", "orders_new.csv"
+Order = Mapping[str, str]
+"""A row by its columns' names."""
 # Assumed prices, in euros: what a wrong answer costs the delivery kitchen.
 MISSED_LATE_COST = 12.0
 """An order came late and nobody was warned: refund and a cross customer."""
@@ -76,6 +79,12 @@ class Verdict:
 def flagship() -> Project:
     """The delivery kitchen's project."""
     return Project.from_folder(FLAGSHIP)
+
+
+@cache
+def orders(name: str) -> tuple[Order, ...]:
+    """The rows of one of the recipe's tables: the orders of `PAST`, from which the model learns, or the `NEW` ones."""
+    return tuple(csv.DictReader(io.StringIO(flagship().files[name].decode())))
 
 
 @cache

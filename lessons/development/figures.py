@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lessons.development.orders import Order, failed_order
+from lessons.development.orders import failed_order
 from lessons.shared.amounts import time_zone
 from lessons.story.figures import Trained
 from sandbox.errors import BadOutput
-from sandbox.flagship import flagship
+from sandbox.flagship import Order, flagship
 from sandbox.outputs import Row, read_rows
 from sandbox.result import RunResult
 

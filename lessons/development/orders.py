@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import ast
-import csv
-import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from lessons.story.words import number, percent
-from sandbox.flagship import flagship
+from sandbox.flagship import NEW, PAST, Order, flagship, orders
 
-PAST, NEW = "orders_train.csv", "orders_new.csv"
 _SOURCE = "features.py"
 _FAILED = "-999"
 # Where the two halves of a number part: a round figure near the middle.
 _FAR_KM, _MANY_ITEMS = 4.0, 4
-
-Order = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -108,28 +103,22 @@ def constant(name: str) -> Any:
 @cache
 def past() -> Past:
     """Read and count the past orders."""
-    orders = read(PAST)
-    days = [order["ordered_at"][:10] for order in orders]
+    rows = orders(PAST)
+    days = [order["ordered_at"][:10] for order in rows]
     return Past(
-        count=len(orders),
+        count=len(rows),
         first=min(days),
         last=max(days),
-        late=sum(_late(order) for order in orders),
-        contrasts=_contrasts(orders),
-        examples=_examples(orders),
-        failed=next(order["order_id"] for order in orders if _timer_failed(order)),
+        late=sum(_late(order) for order in rows),
+        contrasts=_contrasts(rows),
+        examples=_examples(rows),
+        failed=next(order["order_id"] for order in rows if _timer_failed(order)),
     )
-
-
-@cache
-def read(name: str) -> tuple[Order, ...]:
-    """The rows of one of the recipe's tables."""
-    return tuple(csv.DictReader(io.StringIO(flagship().files[name].decode())))
 
 
 def failed_order() -> Order:
     """The first of the new orders whose timer failed: the one that the lesson follows."""
-    return next(order for order in read(NEW) if _timer_failed(order))
+    return next(order for order in orders(NEW) if _timer_failed(order))
 
 
 def _contrasts(orders: tuple[Order, ...]) -> tuple[Contrast, ...]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from lessons.development.charts import late_chart
 from lessons.development.figures import Layer, Learned, as_numbers, layers
-from lessons.development.orders import Order, constant, past
+from lessons.development.orders import constant, past
 from lessons.prose import Prose
 from lessons.shared.charts import palette, show
 from lessons.shared.evidence import badge
@@ -18,6 +18,7 @@ from lessons.shared.learner import is_local
 from lessons.shared.text import write
 from lessons.shared.verdict import verdict
 from lessons.story.words import late, number, percent
+from sandbox.flagship import Order
 from sandbox.result import EvidenceKind
 
 _HEAD = ("order", "ordered at", "preparation", "dish", "items", "distance", "VIP", "note", "came")

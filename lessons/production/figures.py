@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from math import sqrt
 
-from lessons.development.orders import NEW, read
 from lessons.story.figures import Trained
 from lessons.story.words import euros, number, percent
 from sandbox.errors import BadOutput
-from sandbox.flagship import FALSE_ALARM_COST, MISSED_LATE_COST, outcomes
+from sandbox.flagship import FALSE_ALARM_COST, MISSED_LATE_COST, NEW, orders, outcomes
 from sandbox.outputs import Row, parse_rows
 from sandbox.result import RunResult
 
@@ -185,13 +184,13 @@ def _answered(run: RunResult) -> list[Answered]:
     where = f"what serve.py printed in “{run.environment}”"
     lines = run.stdout.encode().splitlines()
     rows = parse_rows(b"[" + b",".join(lines) + b"]", where)
-    truth, orders = outcomes(), {order["order_id"]: order for order in read(NEW)}
+    truth, new = outcomes(), {order["order_id"]: order for order in orders(NEW)}
     found: dict[int, Answered] = {}
     for line, row in enumerate(rows, start=1):
         order, late, probability = _checked(row, f"{where}, line {line}")
         if order not in truth or order in found:
             raise BadOutput(f"{where}, line {line}: the order {order} was not asked for, or is answered already.")
-        found[order] = Answered(order, _in_words(orders[str(order)]), late, probability, truth[order])
+        found[order] = Answered(order, _in_words(new[str(order)]), late, probability, truth[order])
     if missing := len(truth) - len(found):
         raise BadOutput(f"{where}: {missing} of {len(truth):,} orders have no answer; look at what serve.py prints.")
     return list(found.values())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lessons.development.orders import past
 from lessons.shared.paper import program, rows
 from lessons.shared.recorded import Recorded
 from lessons.story.figures import Tasting
@@ -13,7 +12,7 @@ from lessons.story.steps import PINNED, PROD, serve_beside_dev, train_in_dev
 from lessons.story.why import CAUSES
 from lessons.story.words import PRICES, euros, number, percent
 from sandbox.engines.recorded import RecordedEngine
-from sandbox.flagship import Score, outcomes
+from sandbox.flagship import PAST, Score, orders, outcomes
 from sandbox.result import RunResult
 
 # So many flipped orders are enough on paper.
@@ -25,7 +24,7 @@ _WORTH = ("", "right", "called late", "its mistakes cost")
 def figures() -> Mapping[str, Mapping[str, Any]]:
     """For each section the figures that need no run."""
     new = {"new_orders": number(len(outcomes()))}
-    return {"train": {"past_orders": number(past().count)}, "serve": new, "serve-guess": new, "cost": PRICES}
+    return {"train": {"past_orders": number(len(orders(PAST)))}, "serve": new, "serve-guess": new, "cost": PRICES}
 
 
 def below() -> Mapping[str, str]:

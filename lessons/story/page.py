@@ -6,7 +6,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from lessons.development.orders import past
 from lessons.prose import Prose
 from lessons.shared.course import lesson
 from lessons.shared.guess import ask, options_in, remark
@@ -20,7 +19,7 @@ from lessons.story.figures import Tasting
 from lessons.story.panels import MOVED_GUESS, TRAIN_GUESS, pinned_panel, served_panel, trained_panel
 from lessons.story.why import why_panel
 from lessons.story.words import number
-from sandbox.flagship import flagship, outcomes
+from sandbox.flagship import PAST, flagship, orders, outcomes
 
 SERVE_GUESS, PIN_GUESS = "guess-serve", "guess-pin"
 _STEPS = (
@@ -59,7 +58,7 @@ def _story(prose: Prose, story: Story) -> None:
 
 def _train(prose: Prose, story: Story) -> None:
     step_heading(1, len(_STEPS), prose.title("train"))
-    st.markdown(prose.text("train", past_orders=number(past().count)))
+    st.markdown(prose.text("train", past_orders=number(len(orders(PAST)))))
     if story.train.result is None:
         ask(prose.title("train-guess"), options_in(prose.text("train-guess")), name=TRAIN_GUESS, short=True)
     trained = story.train.show()
