@@ -8,8 +8,10 @@ a skip into a failure: so runs the project's own CI.
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import shutil
+import signal
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,6 +40,9 @@ NEEDS = {
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # Whoever is started in a shell's background is deaf to Ctrl-C, and so is every program that a test starts.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "own_engine: starts a Docker engine of its own, to break it")
     config.addinivalue_line("markers", "registry: starts an image registry of its own, to pull from")
     config.addinivalue_line("markers", "npm: needs npm, to fetch what is locked in tests/browser/npm")
@@ -114,6 +119,15 @@ def environments(docker_engine: DockerEngine, tmp_path_factory: pytest.TempPathF
         for environment in loaded.values():
             docker_engine.prepare(environment)
     return loaded
+
+
+@pytest.fixture
+def no_garbage_meanwhile() -> Iterator[None]:
+    """Nothing of earlier tests is cleared away while a parser is as deep as Python lets it: that would need more."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @contextmanager

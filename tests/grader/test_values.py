@@ -40,6 +40,7 @@ def test_the_first_difference_is_told_with_its_place(expected: Any, came: Any, s
 
 
 @pytest.mark.parametrize("text", ["NaN", "[1e999]", "-Infinity", "[" * 102 + "]" * 102, "[" * 100_000, "passed"])
+@pytest.mark.usefixtures("no_garbage_meanwhile")
 def test_what_no_driver_writes_is_refused(text: str) -> None:
     with pytest.raises((ValueError, RecursionError)):
         finite(text)

@@ -90,6 +90,7 @@ def test_nested_values_are_named_with_row_and_column(data, kind):
     assert f"row 1, column “{'p' if b'p' in data else 'value'}” holds a {kind}" in complaint(data)
 
 
+@pytest.mark.usefixtures("no_garbage_meanwhile")
 def test_nesting_without_end_is_refused_and_not_a_crash():
     assert "nested too deeply" in complaint(b"[" * 100_000 + b"]" * 100_000)
 

@@ -100,6 +100,7 @@ def test_an_answer_with_something_beside_it_is_none(channel):
         b"\xff\xfe",
     ],
 )
+@pytest.mark.usefixtures("no_garbage_meanwhile")
 def test_what_only_looks_like_an_answer_is_none(channel):
     with pytest.raises(NoAnswer, match="was not written by the runner"):
         read_answer(channel, NONCE)

@@ -123,6 +123,7 @@ def test_a_time_in_the_future_does_not_win_for_ever(progress, other):
     ],
     ids=lambda value: ascii(value[:20]),
 )
+@pytest.mark.usefixtures("no_garbage_meanwhile")
 def test_a_file_with_anything_wrong_is_refused_whole(progress, given, reason):
     progress.answer("two-kitchens", "guess", "mine")
     before = progress.export().splitlines()[1:]

@@ -36,6 +36,7 @@ def test_answers_are_read_by_their_order():
         *(json.dumps({**GOOD, "probability": odd}) for odd in ODD_NUMBERS),
     ],
 )
+@pytest.mark.usefixtures("no_garbage_meanwhile")
 def test_anything_else_is_no_answer(line):
     with pytest.raises(Missed, match="Line 2 of what it printed is no answer"):
         read_predictions(ran(json.dumps({**GOOD, "order_id": 9}), line), "it")

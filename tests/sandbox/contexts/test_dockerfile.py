@@ -87,6 +87,7 @@ def test_what_cannot_be_read_is_named_with_its_line(text, says):
         ("[" * 100_000, None),
     ],
 )
+@pytest.mark.usefixtures("no_garbage_meanwhile")
 def test_exec_form_is_a_json_list_of_texts(value, words):
     assert exec_form(value) == words
 

@@ -23,13 +23,7 @@ from tests.support.waiting import wait_until
 
 ROOT = Path(__file__).parents[3]
 
-# Whoever is started in a shell's background is deaf to Ctrl-C, and so are those that it starts.
-HEAR = """
-import signal
-signal.signal(signal.SIGINT, signal.default_int_handler)
-"""
-
-PREPARE = f"""{HEAR}
+PREPARE = """
 import sys
 from pathlib import Path
 from sandbox.engines.local import LocalEngine
@@ -37,14 +31,14 @@ from sandbox.environment import Environment
 LocalEngine().prepare(Environment.from_folder(Path(sys.argv[1])), lambda event: print(event.text, flush=True))
 """
 
-RUN = f"""{HEAR}
+RUN = """
 import sys
 from pathlib import Path
 from sandbox.engines.local import LocalEngine
 from sandbox.environment import Environment
 from sandbox.job import Job
 code = "import time; print('here', flush=True); time.sleep(50)"
-job = Job(("python", "-c", code), variables={{"TOKEN": sys.argv[2]}})
+job = Job(("python", "-c", code), variables={"TOKEN": sys.argv[2]})
 LocalEngine().run(Environment.from_folder(Path(sys.argv[1])), job, lambda event: print(event.text, flush=True))
 """
 
