@@ -89,7 +89,13 @@ fi
 mkdir -p "$WORK"
 install_packages
 start_engine
+# Side by side: most of it is waiting for packages.
+makers=()
 for pair in $RELEASES; do
-    make_base_image "${pair%:*}" "${pair#*:}"
+    make_base_image "${pair%:*}" "${pair#*:}" &
+    makers+=($!)
+done
+for maker in "${makers[@]}"; do
+    wait "$maker"
 done
 say "ready: $(docker version --format 'Docker Engine {{.Server.Version}}'), $(chromium --version 2>/dev/null)"
