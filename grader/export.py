@@ -20,12 +20,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from grader.exercise import Exercise
-from grader.memory import Record, State
+from grader.memory import Record, State, now
 from grader.report import Report, Verdict, clean
 
 FORMAT, VERSION = "two-kitchens-exercises", 1
@@ -64,11 +63,6 @@ def entry(
         "checked_at": record.checked_at if record else None,
         "report": clean(report.to_dict()) if report else None,
     }
-
-
-def now() -> str:
-    """The time in UTC, as ISO 8601 has it."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def document(entries: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -94,7 +94,7 @@ class Memory:
             "digest": digest,
             "report": clean(report.to_dict()),
             "attempts": attempts,
-            "checked_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "checked_at": now(),
             "counted": counted,
         }
         self._unwritten[exercise.slug] = entry
@@ -140,6 +140,11 @@ class Memory:
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
             raise
+
+
+def now() -> str:
+    """The time in UTC, as ISO 8601 has it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def digest_of(exercise: Exercise, submission: Submission) -> str:

@@ -22,8 +22,9 @@ from grader.cli.shared import (
     require_writable,
 )
 from grader.course_words import without_docker
-from grader.export import document, entry, now, write, write_json
+from grader.export import document, entry, write, write_json
 from grader.junit import to_junit
+from grader.memory import now
 from grader.report import Report, Verdict
 from sandbox.cli.console import OUT, stoppable
 from sandbox.cli.options import QuietOption

@@ -53,8 +53,9 @@ def run_context(
     """
     cancellation = cancellation or Cancellation()
     spec = replace(
-        ContainerSpec.of(build.image, replace(environment, variables={}), job.limits, job.variables),
-        # No HOME of ours: the image says, or Docker by its user, where “pip install --user” put the libraries.
+        ContainerSpec.of(build.image, environment, job.limits),
+        # None of the environment’s, and no HOME of ours: the image says, or Docker by its user, where “pip install
+        # --user” put the libraries.
         variables=tuple(sorted(job.variables.items())),
         user=user or build.user or "0:0",
         folder=build.folder or "/",

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import secrets
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -13,6 +10,7 @@ import docker.errors
 
 from sandbox.engines.docker import labels
 from sandbox.engines.docker.errors import UNREACHABLE
+from sandbox.engines.docker.stamps import remove_older, stamped
 
 YOUNG_SECONDS = 600
 """How long a kept image is sure to stay: longer than a build, a run and another build may take."""
@@ -26,15 +24,9 @@ def keep(api: docker.APIClient, image: str, name: str) -> None:
     Raises:
         DockerException: Docker's trouble.
     """
-    repository, _, tag = name.partition(":")
-    now = int(time.time())
-    api.tag(image, repository, f"{tag}-{now}-{secrets.token_hex(4)}")
-    for found in api.images(filters={**labels.mine(), "reference": f"{name}-*"}):
-        for other in found.get("RepoTags") or []:
-            kept = re.fullmatch(rf"{re.escape(name)}-(\d+)-[0-9a-f]+", other)
-            if kept and int(kept[1]) + YOUNG_SECONDS < now:
-                with suppress(docker.errors.DockerException, *UNREACHABLE):
-                    api.remove_image(other)
+    repository, _, tag = stamped(f"{name}-").partition(":")
+    api.tag(image, repository, tag)
+    remove_older(api, f"{name}-", YOUNG_SECONDS)
 
 
 def remove_layers(api: docker.APIClient, ids: Sequence[str]) -> None:

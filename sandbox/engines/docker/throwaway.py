@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import secrets
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import docker
-import docker.errors
 
-from sandbox.engines.docker import labels
-from sandbox.engines.docker.errors import UNREACHABLE
 from sandbox.engines.docker.images import REPOSITORY
+from sandbox.engines.docker.stamps import remove_name, remove_older, stamped
 
 NAME = f"{REPOSITORY}/throwaway"
 LIFETIME_SECONDS = 3600
@@ -23,26 +18,9 @@ LIFETIME_SECONDS = 3600
 @contextmanager
 def throwaway(api: docker.APIClient) -> Iterator[str]:
     """A name for an image, unlike any other; the image is removed at the end of the block."""
-    _sweep(api)
-    tag = f"{NAME}:{int(time.time())}-{secrets.token_hex(4)}"
+    remove_older(api, f"{NAME}:", LIFETIME_SECONDS)
+    tag = stamped(f"{NAME}:")
     try:
         yield tag
     finally:
-        _remove(api, tag)
-
-
-def _remove(api: docker.APIClient, tag: str) -> None:
-    with suppress(docker.errors.DockerException, *UNREACHABLE):
-        # By force, as a container that died a moment ago may still be known. If the image has other names, only this
-        # one is taken away.
-        api.remove_image(tag, force=True)
-
-
-def _sweep(api: docker.APIClient) -> None:
-    with suppress(docker.errors.DockerException, *UNREACHABLE):
-        # Named by a filter of its own: given a name, the client would write it into the filters that we share.
-        for image in api.images(filters={**labels.mine(), "reference": NAME}):
-            for tag in image.get("RepoTags") or []:
-                born = re.fullmatch(rf"{re.escape(NAME)}:(\d+)-[0-9a-f]+", tag)
-                if born and int(born[1]) + LIFETIME_SECONDS < time.time():
-                    _remove(api, tag)
+        remove_name(api, tag)
