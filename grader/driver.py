@@ -15,6 +15,7 @@ import json
 import os
 import sys
 import traceback
+import types
 
 MOST_KEPT = 4000
 MOST_VALUE = 1000000
@@ -155,6 +156,8 @@ def give(function, arguments):
     try:
         text = json.dumps(value, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
+        if isinstance(value, types.CoroutineType):
+            value.close()  # Python would warn that nobody waited for it, beside the message that says so in words.
         return {"no_json": [*odd(value), str(error)[:200]]}
     if len(text) > MOST_VALUE:
         return {"too_large": len(text)}

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.engines.docker import DockerEngine
-from sandbox.engines.docker.throwaway import NAME
+from sandbox.engines.docker import DockerEngine, stamps, throwaway
 from sandbox.environment import Environment
 from sandbox.measurements import measure
 from tests.conftest import one_at_a_time
@@ -37,6 +36,19 @@ def live(
 
 
 @pytest.fixture
-def left_behind(docker_engine: DockerEngine) -> Callable[[], list[str]]:
-    """Names the throwaway images that there are."""
-    return lambda: [tag for image in docker_engine.api.images(name=NAME) for tag in image["RepoTags"] or []]
+def left_behind(docker_engine: DockerEngine, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
+    """Names the throwaway images of this very test that are still there: other tests make some at the same time."""
+    given: list[str] = []
+
+    def stamped_and_noted(beginning: str) -> str:
+        given.append(stamps.stamped(beginning))
+        return given[-1]
+
+    monkeypatch.setattr(throwaway, "stamped", stamped_and_noted)
+
+    def still_there() -> list[str]:
+        assert given, "nothing was made"
+        known = {tag for image in docker_engine.api.images(name=throwaway.NAME) for tag in image["RepoTags"] or []}
+        return sorted(known.intersection(given))
+
+    return still_there

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
+from typing import ClassVar
 
 import docker.errors
 import pytest
 
 from sandbox.cancellation import Cancellation
+from sandbox.engines.docker.narration import Kind
+from sandbox.engines.docker.timed_build import TimedBuild
 from sandbox.environment import load_environment
 from sandbox.errors import Cancelled, PrepareFailed
 from sandbox.events import Event, EventKind
 from sandbox.lock import read_lock
-from sandbox.measurements import Measured, measure
+from sandbox.measurements import Measured, building, measure
 from sandbox.measurements.names import LAST_LINE, NEW_PIN, OLD_PIN, ONE_PIN, UNCHANGED
 from sandbox.measurements.rebuild import move_pin
 from tests.sandbox.measurements.shapes import shape
@@ -23,13 +26,6 @@ from tests.support.waiting import wait_until
 def built_again(build):
     """The instructions of the steps that were not taken from the cache."""
     return [step["step"].split()[0] for step in build["steps"] if not step["reused"]]
-
-
-def top_step(api, image):
-    """What made the last layer of an image; empty if it is gone by now."""
-    with suppress(docker.errors.ImageNotFound):
-        return api.history(image)[0]["CreatedBy"].removeprefix("/bin/sh -c #(nop) ").strip()
-    return ""
 
 
 def test_moving_the_pin_changes_one_version_and_nothing_else():
@@ -84,9 +80,33 @@ def test_recorded_agrees_with_docker(live):
         assert [(step["step"], step["reused"]) for step in recorded["builds"][what]["steps"]] == reused
 
 
+class Watched(TimedBuild):
+    """A build that also notes the containers that ran for its steps; each one is kept in `all`."""
+
+    all: ClassVar[list[Watched]] = []
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self.containers = []
+        self.all.append(self)
+
+    def _follow_line(self, said):
+        if said.kind is Kind.RUNNING:
+            self.containers.append(said.text)
+        super()._follow_line(said)
+
+
+def there(look, what):
+    """Whether Docker still knows of a thing that `look` asks it for."""
+    with suppress(docker.errors.NotFound):
+        return bool(look(what))
+    return False
+
+
 @pytest.mark.docker
-def test_cancelled_in_the_middle_it_stops_at_once_and_leaves_nothing(docker_engine, environments, left_behind):
-    images = {image["Id"] for image in docker_engine.api.images(all=True)}
+def test_cancelled_in_the_middle_it_stops_at_once_and_leaves_nothing(docker_engine, left_behind, monkeypatch):
+    monkeypatch.setattr(Watched, "all", [])
+    monkeypatch.setattr(building, "TimedBuild", Watched)
     cancellation, installing, ended = Cancellation(), threading.Event(), threading.Event()
 
     def listen(event: Event) -> None:
@@ -104,7 +124,12 @@ def test_cancelled_in_the_middle_it_stops_at_once_and_leaves_nothing(docker_engi
     cancellation.request()
     assert ended.wait(30)
     thread.join()
-    made = {image["Id"] for image in docker_engine.api.images(all=True)} - images
-    # Other builds on this machine copy other things, and at the same time.
-    assert not [image for image in made if top_step(docker_engine.api, image).endswith(" in /opt/requirements.lock")]
-    wait_until(lambda: not [c for c in docker_engine.api.containers() if "pip install" in c["Command"]], "pip ends")
+    # What this build made, and nothing else: other tests build and install on the same engine at the same time.
+    stopped = Watched.all[-1]
+    api = docker_engine.api
+    assert stopped.steps[-1].step.startswith("RUN pip install")
+    assert stopped.made
+    assert not [layer for layer in stopped.made if there(api.inspect_image, layer)]
+    (pip,) = stopped.containers
+    wait_until(lambda: not there(api.inspect_container, pip), "pip ends")
+    assert left_behind() == []
