@@ -14,7 +14,7 @@ from grader.exercise import CHECKS, Exercise
 if TYPE_CHECKING:
     from grader.exam import Exam
 
-Function: TypeAlias = "Callable[[Exam], Coroutine[Any, Any, None]]"
+Function: TypeAlias = "Callable[[Exam], Coroutine[Any, Any, str | None]]"
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,8 @@ class Check:
     Attributes:
         name: the function's, with dashes.
         title: what holds where it is passed, as a sentence; every one stands in the exercise's task.
-        function: the coroutine function; it raises `Missed` where the check is not met.
+        function: the coroutine function; it raises `Missed` where the check is not met, and else may give what it
+            measured, in words.
     """
 
     name: str

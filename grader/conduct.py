@@ -53,7 +53,7 @@ class _Walk:
     exam: Exam
     request: Request[Any] | None = None
     result: CheckResult | None = None
-    _coroutine: Coroutine[Request[Any], Any, None] | None = None
+    _coroutine: Coroutine[Request[Any], Any, str | None] | None = None
 
     def go_on(self, answer: Any) -> None:
         """Hand in what was waited for, an exception to be raised there, and go to the next request or to the end."""
@@ -65,8 +65,8 @@ class _Walk:
                 self.request = self._coroutine.throw(answer)
             else:
                 self.request = self._coroutine.send(answer)
-        except StopIteration:
-            self.result = self._verdict(Verdict.PASSED)
+        except StopIteration as end:
+            self.result = self._verdict(Verdict.PASSED, came=end.value or "")
         except Missed as missed:
             self.result = self._missed(missed)
         except Cancelled:

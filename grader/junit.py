@@ -52,8 +52,9 @@ def _case(exercise: Exercise, check: CheckResult, whole: Verdict) -> Element:
         message = check.message if whole is not Verdict.NOT_ATTEMPTED else "This is still the starter."
         tag = SubElement(case, _TAGS.get(check.verdict, "failure"), type=str(kind), message=_safe(message))
         tag.text = _safe("\n".join(_paragraphs(check)))
-    if check.output:
-        SubElement(case, "system-out").text = _safe(check.output + ("\n… and more" if check.output_cut else ""))
+    told = check.came if check.verdict is Verdict.PASSED else check.output + "\n… and more" * check.output_cut
+    if told:
+        SubElement(case, "system-out").text = _safe(told)
     return case
 
 

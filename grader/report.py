@@ -33,7 +33,7 @@ class CheckResult:
         name, title: of the check.
         message: in words, what is wrong and where to look; empty where it passed.
         call: what was done, as the learner would write it.
-        expected, came: what was to come of it, and what did.
+        expected, came: what was to come of it, and what did; where it passed, `came` is what was measured, if anything.
         output: the beginning of what the learner's code printed meanwhile; `output_cut` if there was more.
         traceback: of the learner's code alone; shown on request.
         tried: whether it came to that; not where something in another check ended the program.

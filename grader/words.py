@@ -90,6 +90,13 @@ def lines(
     return found
 
 
+def measured(report: Report, width: int) -> list[Line]:
+    """What the checks measured that are passed: to be told when all of them are."""
+    width = max(_LEAST_WIDTH, min(width, _MOST_WIDTH))
+    told = [check.came for check in report.checks if check.verdict is Verdict.PASSED and check.came]
+    return [line for text in told for line in _labelled("measured", text, width)]
+
+
 def _introduction(report: Report, check: CheckResult | None, width: int) -> Iterator[Line]:
     if report.verdict is Verdict.NOT_ATTEMPTED:
         yield from _wrapped(report.message, width, Tone.STRONG)

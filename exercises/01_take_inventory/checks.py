@@ -71,13 +71,15 @@ async def names(exam: Exam) -> None:
 
 
 @check("It is right in other kitchens too.")
-async def kitchens(exam: Exam) -> None:
+async def kitchens(exam: Exam) -> str:
     dev, prod = load_environment("dev"), load_environment("prod")
     places = (prod, mixed(prod, dev))
     answers = await exam.together(*(exam.call("take_inventory", environment=place) for place in places))
     for place, answer in zip(places, answers, strict=True):
         see_python(answer, f"That was in the kitchen “{place.name}”.")
         see_packages(answer, dict(answer.fingerprint.packages), f"That was in the kitchen “{place.name}”.")
+    met = [f"“{one.name}”, Python {a.fingerprint.python['version']}" for one, a in zip(places, answers, strict=True)]
+    return f"Described as they are: {' and '.join(met)}"
 
 
 @check("The time zone is the one that the clock goes by.")

@@ -21,7 +21,7 @@ async def answers(exam: Exam) -> None:
 
 
 @check("Each answer is what the two kitchens really do.")
-async def lines(exam: Exam) -> None:
+async def lines(exam: Exam) -> str:
     answer = await exam.call("predict")
     predicted = predictions(exam, answer)
     kitchens = load_environment("dev"), load_environment("prod")
@@ -36,6 +36,8 @@ async def lines(exam: Exam) -> None:
             f"By your prediction, “{name}” {said}. {len(predicted) - len(wrong)} of {len(predicted)} lines are right.",
             expected=f"dev prints “{dev[name]}”, and prod prints “{prod[name]}”",
         )
+    changed = [name for name in predicted if predicted[name]]
+    return f"Cooked just now: {len(changed)} of {len(predicted)} lines differ ({', '.join(changed)})"
 
 
 def predictions(exam: Exam, answer: Answer) -> dict[str, bool]:

@@ -54,7 +54,7 @@ async def found(exam: Exam) -> None:
 
 
 @check("Two runs are enough for four differences.")
-async def two_runs(exam: Exam) -> None:
+async def two_runs(exam: Exam) -> str:
     hunts = one_for_each_place(exam)
     answers = await exam.together(*(hunt.call(exam) for hunt in hunts))
     most = max(hunts, key=lambda hunt: hunt.runs)
@@ -62,6 +62,7 @@ async def two_runs(exam: Exam) -> None:
     see_runs(most, answers[hunts.index(most)])
     for hunt, answer in zip(hunts, answers, strict=True):
         see_found(hunt, answer)
+    return f"{runs(most.runs).capitalize()} at most, in {len(hunts)} hunts"
 
 
 @check("For any other number of differences, it takes no more runs than it has to.")
@@ -73,7 +74,7 @@ async def any_number(exam: Exam) -> None:
 
 
 @check("It finds the culprits of two real recipes, in two runs each.")
-async def real_recipes(exam: Exam) -> None:
+async def real_recipes(exam: Exam) -> str:
     recipes = [load_divergence(slug) for slug in exam.random.sample(RECIPES, len(RECIPES))]
     paper = one_for_each_place(exam)
     tastings, *answers = await exam.together(
@@ -99,6 +100,7 @@ async def real_recipes(exam: Exam) -> None:
                 f"“{name}” is not what changes the recipe “{tasting.recipe.title}”.",
                 expected="the one that changes the result by itself",
             )
+    return "; ".join(f"“{tasting.recipe.title}”: {name}" for tasting, name in zip(tastings, names, strict=True))
 
 
 @dataclass

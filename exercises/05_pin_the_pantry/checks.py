@@ -99,7 +99,7 @@ async def brought_along(exam: Exam) -> None:
 
 
 @check("With what is really installed on the last day, the recipe gives dev’s predictions.")
-async def predictions(exam: Exam) -> None:
+async def predictions(exam: Exam) -> str:
     shopping = await exam.once("shopping", shopped)
     basket = shopping.baskets[LAST]
     see_that_pip_was_content(exam, basket, LAST)
@@ -119,6 +119,7 @@ async def predictions(exam: Exam) -> None:
             expected=f"dev’s answers to {ORDERS} orders",
             came=f"{len(found.flipped)} orders decided otherwise, scores up to {found.largest_difference:.2g} away",
         )
+    return f"{ORDERS} new orders: none decided otherwise, scores at most {found.largest_difference:.2g} away"
 
 
 async def shopped(exam: Exam) -> Shopping:

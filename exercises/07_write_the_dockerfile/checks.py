@@ -18,6 +18,7 @@ from grader.subjects.images import (
     require_built,
     require_not_root,
     require_reused,
+    reused,
     serve,
     touched,
 )
@@ -107,7 +108,7 @@ async def built(exam: Exam) -> None:
 
 
 @check("What it starts by itself gives dev’s predictions, for orders that nobody has seen.")
-async def predictions(exam: Exam) -> None:
+async def predictions(exam: Exam) -> str:
     found = await exam.once("cooked", cooked)
     kitchen = found.kitchen
     packages = kitchen.result().fingerprint.packages
@@ -120,7 +121,7 @@ async def predictions(exam: Exam) -> None:
         because = f"The image holds {name} {packages[name]}, and the lock says {wanted[name]}."
     elif kitchen.build.command:
         exam.note(started=kitchen.call, folder=kitchen.build.folder)
-    same_predictions(found.expected, kitchen.predictions(), kitchen.call, because)
+    return same_predictions(found.expected, kitchen.predictions(), kitchen.call, because)
 
 
 @check("It does not run as root.")
@@ -130,13 +131,14 @@ async def not_root(exam: Exam) -> None:
 
 
 @check("After a change of the recipe, the packages are not installed again.")
-async def packages_reused(exam: Exam) -> None:
+async def packages_reused(exam: Exam) -> str:
     found = await exam.once("cooked", cooked)
     require_built(found.kitchen.build)
     assert found.again is not None
     require_built(found.again)
     exam.note(rebuild=f"{found.again.seconds:.1f}")
     require_reused(found.again)
+    return reused(found.again)
 
 
 @check("After a change of the lock, they are: a pin has an effect.")

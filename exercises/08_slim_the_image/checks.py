@@ -10,6 +10,7 @@ from grader.checks import check
 from grader.exam import Exam
 from grader.requests import Missed
 from grader.subjects.dockerfiles import IGNORE, context, read, require_digest, require_user, sent
+from grader.subjects.given_images import seconds_anew
 from grader.subjects.images import (
     Kitchen,
     asked_dev,
@@ -19,6 +20,7 @@ from grader.subjects.images import (
     require_built,
     require_not_root,
     require_reused,
+    reused,
     serve,
     touched,
 )
@@ -47,12 +49,13 @@ class Weighed:
 
     Attributes:
         again: the learner's after a change of the recipe; `None` where the first one could not be built.
-        given: the one to be slimmed, as it was handed out.
+        given: the one to be slimmed, as it was handed out; `given_anew` is how many seconds it takes after that change.
     """
 
     kitchen: Kitchen
     again: ContextBuild | None
     given: ContextBuild
+    given_anew: float
     expected: Predictions
 
 
@@ -78,9 +81,9 @@ async def same_base(exam: Exam) -> None:
 
 
 @check("It can be built, and what it starts gives dev’s predictions, for orders that nobody has seen.")
-async def predictions(exam: Exam) -> None:
+async def predictions(exam: Exam) -> str:
     found = await exam.once("weighed", weighed)
-    same_predictions(found.expected, found.kitchen.predictions(), found.kitchen.call)
+    return same_predictions(found.expected, found.kitchen.predictions(), found.kitchen.call)
 
 
 @check("It still does not run as root.")
@@ -90,7 +93,7 @@ async def not_root(exam: Exam) -> None:
 
 
 @check("Its own layers hold at most three quarters of what the given ones hold.")
-async def smaller(exam: Exam) -> None:
+async def smaller(exam: Exam) -> str:
     found = await exam.once("weighed", weighed)
     require_built(found.kitchen.build)
     came, given = found.kitchen.build.own_size, found.given.own_size
@@ -103,10 +106,11 @@ async def smaller(exam: Exam) -> None:
             expected=f"at most {megabytes(MOST_SIZE * given)}",
             came=megabytes(came),
         )
+    return f"{megabytes(came)}, {came / given:.0%} of the given {megabytes(given)}"
 
 
 @check("After a change of a comment no package is installed, and at most a tenth of the given size is made anew.")
-async def quick_again(exam: Exam) -> None:
+async def quick_again(exam: Exam) -> str:
     found = await exam.once("weighed", weighed)
     require_built(found.kitchen.build)
     assert found.again is not None
@@ -122,6 +126,7 @@ async def quick_again(exam: Exam) -> None:
             expected=f"at most {megabytes(most)} made anew",
             came=megabytes(came),
         )
+    return f"{reused(found.again)}. The given one takes {found.given_anew:.1f} s after the same change"
 
 
 async def weighed(exam: Exam) -> Weighed:
@@ -134,15 +139,17 @@ async def weighed(exam: Exam) -> Weighed:
         kitchen = serve(engine, files, NAME, orders, on_event, cancellation)
         return kitchen, build(engine, changed, on_event, cancellation) if kitchen.build.image else None
 
-    def build_given(engine: Engine, on_event: OnEvent, cancellation: Cancellation) -> ContextBuild:
-        return build(engine, {**files, **exam.exercise.starter}, on_event, cancellation, f"{NAME}-given")
+    def build_given(engine: Engine, on_event: OnEvent, cancellation: Cancellation) -> tuple[ContextBuild, float]:
+        fat = {**files, **exam.exercise.starter}
+        given = build(engine, fat, on_event, cancellation, f"{NAME}-given")
+        return given, seconds_anew(engine, fat, on_event, cancellation) if given.image else 0.0
 
-    (kitchen, again), given, dev = await exam.together(
+    (kitchen, again), (given, given_anew), dev = await exam.together(
         exam.work(cook, needs_docker=True), exam.work(build_given, needs_docker=True), asked_dev(exam, orders)
     )
     if not given.image:
         raise EngineError(f"The given image could not be built, so there is nothing to compare with: {given.error}")
-    return Weighed(kitchen, again, given, dev_predictions(dev))
+    return Weighed(kitchen, again, given, given_anew, dev_predictions(dev))
 
 
 def laid_out(exam: Exam) -> Mapping[str, bytes]:

@@ -90,15 +90,16 @@ async def right_kitchens(exam: Exam) -> None:
 
 
 @check("It stops the wrong kitchens: prod, and dev with prod’s libraries.")
-async def wrong_kitchens(exam: Exam) -> None:
+async def wrong_kitchens(exam: Exam) -> str:
     tasting = await exam.once("tasting", tasted)
     for name in (PROD, MIXED):
         look = f"This got through: answers of {name}. Your orders get dev’s answers there: look for others that do not."
         tasting.stop(name, f"answers of {name}", look)
+    return f"Stopped by {len(tasting.plates[PROD])} orders: {PROD}, and {MIXED}"
 
 
 @check("It stops a recipe with a mistake in it.")
-async def mistakes(exam: Exam) -> None:
+async def mistakes(exam: Exam) -> str:
     tasting = await exam.once("tasting", tasted)
     through = [name for name in tasting.mistakes if tasting.verdicts[name].problem is None]
     if through:
@@ -106,13 +107,15 @@ async def mistakes(exam: Exam) -> None:
     for name, change in tasting.mistakes.items():
         whose = f"answers of a recipe in which {change.what}"
         tasting.stop(name, whose, f"This got through: {whose}. None of your orders shows it. {change.look}")
+    return f"{len(tasting.mistakes)} recipes with a mistake, and every one was stopped"
 
 
 @check("It lets harmless changes pass.")
-async def harmless(exam: Exam) -> None:
+async def harmless(exam: Exam) -> str:
     tasting = await exam.once("tasting", tasted)
     for name, change in tasting.harmless.items():
         tasting.let_pass(name, f"answers of a recipe in which {change.what}", change.look)
+    return f"{len(tasting.harmless)} harmless changes, and every one passed"
 
 
 async def choice(exam: Exam) -> list[int]:

@@ -89,7 +89,7 @@ async def on_paper(exam: Exam) -> None:
 
 
 @check("With all of them changed at once, and another Python, the report is the same.")
-async def everywhere(exam: Exam) -> None:
+async def everywhere(exam: Exam) -> str:
     day = Day.drawn(exam.random)
     strange = {
         "TZ": exam.random.choice(CLOCKS),
@@ -100,6 +100,8 @@ async def everywhere(exam: Exam) -> None:
     answer = await day.report(exam, strange, "prod")
     for name, wanted in day.right_report.items():
         see(answer, f"`{name}`", part(answer, name, strange), wanted, strange)
+    told = ", ".join(f"{name}={value}" for name, value in strange.items())
+    return f"The same report on Python {answer.fingerprint.python['version']}, with {told}"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from grader.memory import digest_of
 from grader.report import Report, Verdict
 from grader.stopping import stopped_by_ctrl_c
 from grader.submission import Submission
-from grader.words import command, heading, lines, score
+from grader.words import command, heading, lines, measured, score
 from sandbox.cancellation import Cancellation
 from sandbox.cli.console import OUT
 from sandbox.cli.progress import progress
@@ -64,6 +64,7 @@ def show(exercise: Exercise, report: Report, *, solutions: bool = False, traceba
     rest = f"  {score(report)}, {report.seconds:.1f} s" if report.passed else ""
     OUT.print(Text.assemble((heading(exercise), "bold"), ": ", (word, style), (rest, "dim")), soft_wrap=True)
     if report.passed:
+        paint(measured(report, OUT.width))
         if not solutions:
             OUT.print(f"  our way, and why: {command(f'solution {exercise.number}')}", style="dim", soft_wrap=True)
         return

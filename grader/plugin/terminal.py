@@ -14,7 +14,7 @@ from grader.memory import Memory, State
 from grader.plugin.nodes import ExerciseItem, bench_of
 from grader.plugin.told import Told, paint
 from grader.report import Report, Verdict, clean
-from grader.words import Line, Tone, command, heading, score
+from grader.words import Line, Tone, command, heading, measured, score
 from sandbox.errors import EngineError
 from sandbox.result import EvidenceKind
 
@@ -102,11 +102,17 @@ class Terminal:
         terminalreporter.write_sep("=", "your kitchen so far" if not self._solutions else "the solutions")
         paint(terminalreporter._tw, [*self._unable(), *self._last_lines(exitstatus)])
 
+    def _celebrated(self, exercise: Exercise) -> list[Line]:
+        return [
+            newly_solved(exercise),
+            *measured(self._reports[exercise.slug], self._config.get_terminal_writer().fullwidth),
+        ]
+
     def _last_lines(self, exitstatus: int) -> list[Line]:
         if self._solutions:
             passed = sum(report.passed for report in self._reports.values())
             return [Line(f"{passed} of {len(self._reports)} solutions pass.", Tone.STRONG)]
-        first = list(map(newly_solved, self._newly_solved))
+        first = [line for exercise in self._newly_solved for line in self._celebrated(exercise)]
         if exitstatus == pytest.ExitCode.INTERRUPTED and not self._uncollected:
             text = "Stopped. If a loop never ends, “python -m grader check” has a time limit, and names the call."
             first.append(Line(text))

@@ -194,6 +194,13 @@ def require_reused(again: ContextBuild) -> None:
         )
 
 
+def reused(again: ContextBuild) -> str:
+    """How much of a build came from the cache, in words."""
+    steps = [one for one in again.steps if one.instruction not in ("ARG", "FROM", "LABEL")]
+    cached = sum(one.reused for one in steps)
+    return f"Built again in {again.seconds:.1f} s, {cached} of {len(steps)} steps from the cache"
+
+
 def require_not_root(kitchen: Kitchen) -> None:
     """See that an image really ran as somebody else than root.
 

@@ -44,11 +44,14 @@ def read_predictions(result: RunResult, call: str) -> Predictions:
     return found
 
 
-def same_predictions(expected: Predictions, came: Predictions, call: str, because: str = "") -> None:
+def same_predictions(expected: Predictions, came: Predictions, call: str, because: str = "") -> str:
     """See that `came` is what dev says.
 
     Args:
         because: what a learner should look at, where it is not.
+
+    Returns:
+        What was compared, in words.
 
     Raises:
         Missed: it is not.
@@ -71,3 +74,5 @@ def same_predictions(expected: Predictions, came: Predictions, call: str, becaus
             expected=f"order {first[0]}: {show(expected[first[0]])}",
             came=f"order {first[0]}: {show(came[first[0]])}",
         )
+    late = sum(late for late, _ in came.values())
+    return f"{len(came)} orders that nobody had seen, {late} of them called late: every answer is dev’s"

@@ -125,11 +125,16 @@ def _traceback(check: CheckResult) -> str:
 
 def _passed(checks: Sequence[CheckResult]) -> str:
     met = "".join(
-        f'<li><b aria-hidden="true">✓</b><span><span class="tk-hidden">Met: </span>{inline(check.title)}</span></li>'
+        f'<li><b aria-hidden="true">✓</b><span><span class="tk-hidden">Met: </span>{inline(check.title)}'
+        f"{_measured(check)}</span></li>"
         for check in checks
         if check.verdict is Verdict.PASSED
     )
     return f'<ul class="tk-met" data-figure="met">{met}</ul>' if met else ""
+
+
+def _measured(check: CheckResult) -> str:
+    return f'<small data-figure="measured">{escape(check.came)}</small>' if check.came else ""
 
 
 def _others(checks: Sequence[CheckResult]) -> str:

@@ -38,6 +38,7 @@ async def text(exam):
     exam.note(letter="b")
     answer = await exam.call("double", "ab")
     answer.equals("abab")
+    return f"{len(answer.value)} letters"
 """
 _HALF_CHECKS = """
 from grader.checks import check

@@ -13,6 +13,7 @@ def test_check_ends_with_0_only_when_all_that_was_asked_for_is_passed(classroom:
     done = grader("check", "1", "--here")
     assert done.returncode == 0, done.stderr
     assert "1 · Double: passed" in done.stdout
+    assert "  measured   4 letters\n" in done.stdout
     assert "1 of 3 solved." in done.stdout
     done = grader("check", "double", "half", "--here")
     assert done.returncode == 1

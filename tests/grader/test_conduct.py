@@ -132,6 +132,13 @@ def test_a_check_that_breaks_is_never_the_learners_fault(tmp_path: Path, engine:
 
 
 @pytest.mark.docker
+def test_what_a_passed_check_measured_is_told(tmp_path: Path, engine: Counting) -> None:
+    measures = '@check("It is quick.")\nasync def quick(exam):\n    return f"{2 + 2} of 4 cached \\x1b[0m"\n\n'
+    report = graded(tmp_path, TWO + measures, engine)
+    assert [check.came for check in report.checks] == ["", r"4 of 4 cached \x1b[0m"]
+
+
+@pytest.mark.docker
 def test_together_gives_its_answers_in_their_order(tmp_path: Path, engine: Counting) -> None:
     checks = """
 @check("It doubles all.")

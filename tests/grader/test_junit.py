@@ -53,6 +53,13 @@ def test_it_is_well_formed_whatever_a_learner_prints(exercise: Exercise):
     assert "… and more" in printed
 
 
+def test_what_a_passed_check_measured_stands_where_programs_print(exercise: Exercise):
+    check = CheckResult("quick", "It is quick.", Verdict.PASSED, came="0.4 s")
+    suite = suite_of(exercise, Report("double", Verdict.PASSED, checks=(check,)))
+    assert suite.findtext("testcase/system-out") == "0.4 s"
+    assert suite.get("failures") == "0"
+
+
 def test_an_exercise_of_which_nothing_could_be_checked_is_no_success(exercise: Exercise):
     suite = suite_of(exercise, Report("double", Verdict.INVALID, "double.py is empty."))
     assert suite.get("failures") == "1"

@@ -49,8 +49,12 @@ def test_it_ends_with_the_count_and_the_next_exercise(classroom: Classroom):
 
 def test_what_opens_when_an_exercise_is_solved_is_said_once(classroom: Classroom):
     classroom.solve("double")
-    assert "1 · Double is solved: “python -m grader solution 1”" in classroom.pytest("exercises/").stdout
-    assert "1 · Double is solved" not in classroom.pytest("exercises/").stdout
+    first = classroom.pytest("exercises/").stdout
+    assert "1 · Double is solved: “python -m grader solution 1”" in first
+    assert "  measured   4 letters\n" in first
+    second = classroom.pytest("exercises/").stdout
+    assert "1 · Double is solved" not in second
+    assert "measured" not in second
 
 
 def test_a_summary_of_one_line_says_what_is_not_met(classroom: Classroom):

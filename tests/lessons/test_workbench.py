@@ -210,6 +210,12 @@ def test_a_verdict_shows_the_first_problem_whole_and_escapes_what_the_learner_wr
     assert "<script>" not in html
 
 
+def test_a_check_that_is_met_shows_what_it_measured():
+    html = verdict(report(replace(PASSED, came="65 % of <the given>"), PASSED, of=Verdict.PASSED))
+    assert html.count('data-figure="measured"') == 1
+    assert "65 % of &lt;the given&gt;" in html
+
+
 def test_the_headline_counts():
     assert headline(report(PASSED, FAILED)) == "1 of 2 checks is met so far."
     assert headline(report(FAILED, FAILED)) == "None of 2 checks are met so far."
