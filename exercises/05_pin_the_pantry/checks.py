@@ -119,7 +119,7 @@ async def predictions(exam: Exam) -> str:
             expected=f"dev’s answers to {ORDERS} orders",
             came=f"{len(found.flipped)} orders decided otherwise, scores up to {found.largest_difference:.2g} away",
         )
-    return f"{ORDERS} new orders: none decided otherwise, scores at most {found.largest_difference:.2g} away"
+    return f"{ORDERS} new orders, decided as in dev; scores differ by at most {found.largest_difference:.2g}"
 
 
 async def shopped(exam: Exam) -> Shopping:

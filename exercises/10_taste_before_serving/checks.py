@@ -95,7 +95,7 @@ async def wrong_kitchens(exam: Exam) -> str:
     for name in (PROD, MIXED):
         look = f"This got through: answers of {name}. Your orders get dev’s answers there: look for others that do not."
         tasting.stop(name, f"answers of {name}", look)
-    return f"Stopped by {len(tasting.plates[PROD])} orders: {PROD}, and {MIXED}"
+    return f"Both were stopped, by a taste of {len(tasting.plates[PROD])} orders"
 
 
 @check("It stops a recipe with a mistake in it.")

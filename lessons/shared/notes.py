@@ -6,6 +6,7 @@ import streamlit as st
 
 from lessons.catalogue import Lesson, survey
 from lessons.prose import Prose
+from lessons.shared.handout import handout
 from lessons.shared.learner import Learner
 from lessons.shared.text import write
 
@@ -41,7 +42,7 @@ def handout_button(learner: Learner) -> None:
     """The whole course on paper; with the notes for whoever teaches."""
     st.download_button(
         "Handout to print",
-        lambda: _handout(notes=learner.teaching),
+        lambda: handout(survey().lessons, notes=learner.teaching),
         "two-kitchens-handout.html",
         "text/html",
         key="handout",
@@ -50,13 +51,6 @@ def handout_button(learner: Learner) -> None:
         on_click="ignore",
         width="stretch",
     )
-
-
-def _handout(*, notes: bool) -> str:
-    # Imported late: few ask for it.
-    from lessons.handout import handout
-
-    return handout(survey().lessons, notes=notes)
 
 
 def _remember(learner: Learner) -> None:

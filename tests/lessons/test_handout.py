@@ -14,7 +14,7 @@ import pytest
 
 from lessons.catalogue import find_lessons
 from lessons.errors import LessonError
-from lessons.handout import handout
+from lessons.shared.handout import handout
 from lessons.terms import glossary
 from sandbox.measurements.measured import RECORDINGS
 from tests.conftest import ROOT

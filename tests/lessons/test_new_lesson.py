@@ -56,7 +56,7 @@ with lesson(PROSE):
 LOOK = """
 import sys
 from lessons.catalogue import find_lessons
-from lessons.handout import handout
+from lessons.shared.handout import handout
 from tests.lessons.pages import Page
 
 assert find_lessons()[0].slug == "toy", find_lessons()
