@@ -72,7 +72,8 @@ class Submission:
             except UnicodeDecodeError as error:
                 line = data.count(b"\n", 0, error.start) + 1
                 return f"{name} is not UTF-8 in line {line}: save it as plain text in UTF-8."
-            if not data.strip() and exercise.starter[name].strip():
+            # Nothing in one of the others may be an answer, such as an ignore file that keeps nothing out.
+            if not data.strip() and name == exercise.main and exercise.starter[name].strip():
                 return f"{name} is empty: begin again with “python -m grader reset {exercise.number}”."
         return ""
 

@@ -90,6 +90,16 @@ def test_a_file_that_cannot_be_read_runs_nowhere(data: bytes, says: str, exercis
     assert not report.checks
 
 
+def test_nothing_in_a_file_beside_the_main_one_is_an_answer_like_any_other() -> None:
+    found = find_exercise("write-the-dockerfile")
+    files = {**Submission.from_folder(found, found.solution).files, ".dockerignore": b"\n"}
+    report = grade(found, Submission(files), Bench.named("local", direct=True))
+    assert report.verdict is Verdict.FAILED
+    assert report.first_problem is not None
+    assert report.first_problem.name == "nothing-else"
+    assert "Dockerfile is empty" in Submission({**files, "Dockerfile": b""}).problem(found)
+
+
 def test_a_missing_file_can_be_put_back(exercise: Exercise, tmp_path: Path) -> None:
     report = grade(exercise, Submission.from_folder(exercise, tmp_path), Bench.named("local", direct=True))
     assert report.verdict is Verdict.INVALID
