@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import IO
 
@@ -115,8 +116,8 @@ class _Conversation:
                 # In short waits, because on Windows a wait cannot be interrupted.
                 name, chunk = self._chunks.get(timeout=min(left, _POLL_SECONDS))
             except queue.Empty:
-                if "stdout" in open_streams and has_ended(self._process):
-                    # Its stdout is open all the same: somebody else holds it, who has nothing to say to us.
+                if os.name == "nt" and "stdout" in open_streams and has_ended(self._process):
+                    # There nobody can ask a pipe whether it holds anything: see `_comes`.
                     self._chunks.put(("stdout", b""))
                 continue
             cancellation.check()
@@ -145,11 +146,26 @@ class _Conversation:
         """Hand on what comes, as far as anybody needs it; an empty chunk is the end."""
         taken = 0
         with suppress(OSError, ValueError):
-            while chunk := os.read(stream.fileno(), _CHUNK):
+            while self._comes(name, stream) and (chunk := os.read(stream.fileno(), _CHUNK)):
                 if taken <= self._most[name]:
                     self._chunks.put((name, chunk))
                 taken += len(chunk)
         self._chunks.put((name, b""))
+
+    def _comes(self, name: str, stream: IO[bytes]) -> bool:
+        """Wait for something to read, or for the end; false where the runner ended, and all that it said was read.
+
+        Its stdout may be open all the same: somebody else holds it, who has nothing to say to us.
+        """
+        if name != "stdout" or os.name == "nt":
+            return True
+        ended = False
+        while not wait([stream.fileno()], _POLL_SECONDS):
+            if ended:
+                return False
+            # It is looked at once more: what it wrote before it ended is in the pipe by then.
+            ended = has_ended(self._process)
+        return True
 
     def _tell(self, lines: list[str]) -> None:
         for line in lines:
