@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from random import Random
@@ -33,7 +32,6 @@ LIMITS = Limits(seconds=40.0)
 ORDERS = 60
 MOST_ANEW = 0.1
 """Of an image's own layers, written anew by RUN after a change of a comment: packages are nearly all of them."""
-_GONE = re.compile(r"no such image", re.IGNORECASE)
 _MOST_LOG = 1500
 
 
@@ -95,9 +93,6 @@ def build(
     stand_ins = {image: shelf for image in (BASE, *bases_of(files)) if is_base(image)}
     with throwaway(docker.api) as tag:
         built = build_context(docker, files, tag, stand_ins, on_event, cancellation)
-        if _GONE.search(built.error):
-            # Another grading took away the very layer on which this build was about to stand: its turn again.
-            built = build_context(docker, files, tag, stand_ins, on_event, cancellation)
         if built.image and keep_as:
             keep(docker.api, built.image, f"{REPOSITORY}/learner:{keep_as}")
     return built

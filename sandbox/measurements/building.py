@@ -75,7 +75,7 @@ def build_again(
         cancellation,
     )
     begun = time.perf_counter()
-    image, error = "", ""
+    image, error, steps, seconds = "", "", build.steps, 0.0
     try:
         with throwaway(engine.api) as tag:
             try:
@@ -86,11 +86,13 @@ def build_again(
                 error = build.error or refusal(trouble)
                 if not error:
                     raise
+            # Now, as the last step else lasts until everything is taken away again.
+            steps = build.steps
             seconds = time.perf_counter() - begun
     finally:
         # The layers of a build that broke have no name: newest first, as each stands on the one before.
         remove_layers(engine.api, build.made[::-1])
-    return Built(image, build.steps, seconds, error, tuple(build.printed))
+    return Built(image, steps, seconds, error, tuple(build.printed))
 
 
 def _sharing(on_event: OnEvent, share: tuple[float, float]) -> OnEvent:

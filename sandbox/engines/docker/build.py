@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tarfile
 import threading
 from collections import deque
@@ -21,14 +22,22 @@ from sandbox.engines.docker.containers import own_container, remove_container
 from sandbox.engines.docker.errors import UNREACHABLE, Stage, build_failure, docker_errors
 from sandbox.engines.docker.narration import Kind, Narration, Said
 from sandbox.engines.docker.pulse import Pulse
+from sandbox.errors import EngineError, PrepareFailed
 from sandbox.events import Event, EventKind, OnEvent
 from sandbox.lines import Lines
 
 QUIET_SECONDS = 1800
 """How long a build may say nothing; whether Docker still lives is asked much more often."""
 LOG_LINES = 40
+MOST_ATTEMPTS = 5
+"""How often a build begins at most, where each time others take away the layers on which it is about to stand."""
 _BAR = "━"
 """What pip draws its progress with."""
+# What Docker says when a layer that it has just found in its cache is gone before the next one stands on it.
+_LAYER_GONE = re.compile(
+    r"(failed to export image: )?(failed to set parent sha256:\w+: )?unknown parent image ID sha256:"
+    r"|failed to get digest sha256:|No such image: sha256:|failed to get layer sha256:|layer does not exist"
+)
 # Which part of the whole the two stages are, for the progress bar.
 SHARE = {Stage.BASE: (0.0, 0.3), Stage.PACKAGES: (0.3, 1.0)}
 
@@ -68,6 +77,7 @@ class Build:
     ) -> None:
         self._api, self._responses = api, responses
         self._environment, self._base, self._override = environment, base, override
+        self._doing = f"building the environment “{environment}”"
         self._on_event, self._cancellation = on_event, cancellation
         self._log: deque[str] = deque(maxlen=LOG_LINES)
         self._stage = Stage.BASE
@@ -76,7 +86,7 @@ class Build:
         self._response: Any = None
         self._container = ""
         self._narration = Narration()
-        self._hung_up = False
+        self._hung_up = self._layer_gone = False
 
     def run(
         self,
@@ -89,30 +99,57 @@ class Build:
     ) -> None:
         """Build `files` as `tag`, with build `arguments` and labelled with `marks`.
 
+        All builds of an engine share one cache, and Docker holds nothing that it finds in it: whoever takes their own
+        layers away may take one that this build has just found. That is nobody's fault, so it begins again.
+
         Args:
             options: further ones of the client's own `build`, such as `network_mode`.
 
         Raises:
             PrepareFailed, EngineLost, EngineError, Cancelled
         """
+        for _ in range(MOST_ATTEMPTS):
+            try:
+                return self._attempt(stage, files, tag, arguments, marks, options or {})
+            except PrepareFailed:
+                if not self._layer_gone:
+                    raise
+                self._start_over()
+        raise EngineError(
+            f"While {self._doing} other builds took away the layers that it stands on, {MOST_ATTEMPTS} times over: try "
+            "again when less is being built on this machine."
+        )
+
+    def _start_over(self) -> None:
+        """Forget what an attempt noted, before the next one."""
+        self._log.clear()
+
+    def _attempt(
+        self,
+        stage: Stage,
+        files: Mapping[str, bytes],
+        tag: str,
+        arguments: dict[str, str],
+        marks: dict[str, str],
+        options: Mapping[str, Any],
+    ) -> None:
         self._cancellation.check()
         self._stage, self._container, self._response = stage, "", None
         self._narration = Narration()
-        doing = f"building the environment “{self._environment}”"
+        self._hung_up = self._layer_gone = False
         lines = Lines()
         with (
             self._cancellation.calling(self._hang_up),
-            Pulse(self._api, doing, self._hang_up) as pulse,
+            Pulse(self._api, self._doing, self._hang_up) as pulse,
             self._broken_off(),
         ):
-            for message in self._messages(doing, pulse, files, tag, arguments, marks, options or {}):
+            for message in self._messages(pulse, files, tag, arguments, marks, options):
                 self._cancellation.check()
                 self._follow(message, lines)
         self._cancellation.check()
 
     def _messages(
         self,
-        doing: str,
         pulse: Pulse,
         files: Mapping[str, bytes],
         tag: str,
@@ -120,7 +157,7 @@ class Build:
         marks: dict[str, str],
         options: Mapping[str, Any],
     ) -> Iterator[dict[str, Any]]:
-        with docker_errors(doing, self._cancellation):
+        with docker_errors(self._doing, self._cancellation):
             stream = self._api.build(
                 fileobj=tar_context(files),
                 custom_context=True,
@@ -169,6 +206,7 @@ class Build:
         if "error" in message:
             self._cancellation.check()
             self._log.extend(line.strip() for line in lines.end())
+            self._layer_gone = bool(_LAYER_GONE.match(str(message["error"])))
             raise build_failure(
                 self._environment,
                 self._stage,

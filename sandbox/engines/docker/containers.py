@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any
 
 import docker
@@ -157,7 +158,11 @@ class Container:
 def remove_container(api: docker.APIClient, container: str) -> None:
     """Kill and remove, as far as Docker still can: the client's own call would wait for a hung one too long."""
     with suppress(docker.errors.DockerException, *UNREACHABLE):
-        api.delete(_address(api, container), params={"force": "1", "v": "1"}, timeout=REMOVE_SECONDS)
+        address = _address(api, container)
+        answer = api.delete(address, params={"force": "1", "v": "1"}, timeout=REMOVE_SECONDS)
+        if answer.status_code == HTTPStatus.CONFLICT:
+            # Docker itself is at it, as with a build that was broken off: wait, so that it really is gone.
+            api.post(f"{address}/wait", params={"condition": "removed"}, timeout=REMOVE_SECONDS)
 
 
 def own_container(api: docker.APIClient, begins: str, begun: str) -> str:

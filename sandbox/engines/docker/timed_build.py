@@ -11,6 +11,7 @@ from typing import Any
 import docker.errors
 
 from sandbox.engines.docker.build import Build, is_output
+from sandbox.engines.docker.layers import remove_layers
 from sandbox.engines.docker.narration import Kind, Said
 from sandbox.errors import EngineError
 from sandbox.lines import Lines
@@ -73,6 +74,14 @@ class TimedBuild(Build):
     def made(self) -> tuple[str, ...]:
         """Ids of the images that it made itself, oldest first, as far as one can tell."""
         return tuple(s.layer for s in self._steps if s.layer and not s.reused and s.instruction != "FROM")
+
+    def _start_over(self) -> None:
+        # What this build itself made would else be found in the cache, and not count as made.
+        remove_layers(self._api, self.made[::-1])
+        super()._start_over()
+        self.error = ""
+        self.printed.clear()
+        self._steps.clear()
 
     def _follow(self, message: dict[str, Any], lines: Lines) -> None:
         if "error" in message:

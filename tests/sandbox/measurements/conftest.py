@@ -22,12 +22,13 @@ def live(
     docker_engine: DockerEngine, environments: dict[str, Environment], tmp_path_factory: pytest.TempPathFactory
 ) -> Live:
     """Gives a measurement's data, taken live: one at a time, as they would be in each other's figures."""
-    shared = tmp_path_factory.getbasetemp().parent
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    base = tmp_path_factory.getbasetemp()
+    # The folder of this very run: one process of several has its own in it.
+    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
     def take(name: str) -> dict[str, Any]:
-        kept = shared / f"measured-{run}-{name}.json"
-        with one_at_a_time(shared / "measurements.lock"):
+        kept = run / f"measured-{name}.json"
+        with one_at_a_time(base.parent / "measurements.lock"):
             if not kept.exists():
                 kept.write_text(json.dumps(measure(name, docker_engine).data))
             return dict(json.loads(kept.read_text()))

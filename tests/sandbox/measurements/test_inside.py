@@ -6,8 +6,12 @@ import os
 
 import pytest
 
-from sandbox.measurements import Measured
+from sandbox.cancellation import Cancellation
+from sandbox.engines.docker import labels
+from sandbox.events import ignore
+from sandbox.measurements import Measured, inside
 from tests.sandbox.measurements.shapes import shape
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.docker
 
@@ -36,6 +40,24 @@ def test_from_outside_the_same_processes_have_other_numbers(live):
     assert found["inside"]["own number"] in [number for number, _ in found["inside"]["running"]]
     assert {process["user"] for process in found["seen"]} == {1000}
     assert found["inside"]["own number"] not in {process["number"] for process in found["seen"]}
+
+
+def test_whoever_looks_too_late_looks_again(docker_engine, environments, monkeypatch):
+    monkeypatch.setattr(inside, "HELD_SECONDS", (0.1, 15.0))
+    look, late = inside._look_from_outside, list[inside._Look]()
+
+    def look_late(engine, environment):
+        if not late:
+            label = f"{labels.ENVIRONMENT}={environment.name}"
+            wait_until(lambda: not engine.api.containers(filters={"label": label}), "the script ended")
+            late.append(look(engine, environment))
+            return late[0]
+        return look(engine, environment)
+
+    monkeypatch.setattr(inside, "_look_from_outside", look_late)
+    found = inside.measure(docker_engine, ignore, Cancellation())
+    assert (late[0].seen, late[0].too_late) == ([], True)
+    assert len(found["seen"]) == found["inside"]["processes"]
 
 
 def test_the_outside_is_this_machine_and_not_the_container(live):

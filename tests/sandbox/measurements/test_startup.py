@@ -24,7 +24,9 @@ def test_each_is_started_as_often_and_the_median_is_that_of_the_figures(live):
 
 def test_a_container_costs_more_than_a_process_and_its_libraries_more_than_the_container(live):
     starts = live("startup")["starts"]
-    assert starts[PROCESS]["median"] < starts[HEAVY]["median"] < starts[LOADED]["median"]
+    # The fastest of each: whatever else this machine does only ever adds to a start.
+    process, heavy, loaded = (min(starts[what]["seconds"]) for what in (PROCESS, HEAVY, LOADED))
+    assert process < heavy < loaded
 
 
 def test_the_heavy_image_really_is_heavier(live):
@@ -35,5 +37,5 @@ def test_the_heavy_image_really_is_heavier(live):
 def test_recorded_agrees_with_docker(live):
     now, recorded = live("startup"), Measured.recorded("startup").data
     assert shape(recorded) == shape(now)
-    order = sorted((PROCESS, HEAVY, LOADED), key=lambda what: now["starts"][what]["median"])
+    order = sorted((PROCESS, HEAVY, LOADED), key=lambda what: min(now["starts"][what]["seconds"]))
     assert sorted((PROCESS, HEAVY, LOADED), key=lambda what: recorded["starts"][what]["median"]) == order
