@@ -8,8 +8,8 @@ LABEL = "two-kitchens.doctor"
 """On every container that the doctor starts; not the sandbox's label, whose sweep would take ours away as we look."""
 NAME = "two-kitchens-doctor-{}"
 MEMORY_BYTES = 128 * 1024 * 1024
-SECONDS_TO_ANSWER = 10
-SECONDS_TO_RUN = 20
+SECONDS_TO_ANSWER = 20
+SECONDS_TO_RUN = 40
 SECONDS_TO_PULL = 25
 
 _NOT_ALLOWED = r"permission denied|access is denied"

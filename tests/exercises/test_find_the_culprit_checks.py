@@ -19,9 +19,9 @@ from grader.submission import Submission
 from sandbox.cancellation import Cancellation
 from sandbox.divergence import load_divergence
 from sandbox.engines.docker import DockerEngine
-from sandbox.errors import EngineLost
+from sandbox.errors import EngineError, EngineLost
 from sandbox.events import ignore
-from sandbox.result import RunResult
+from sandbox.result import Evidence, EvidenceKind, RunResult, Status
 from tests.exercises.checking import checks_module
 
 CHECKS = checks_module("find-the-culprit")
@@ -71,3 +71,18 @@ def test_an_engine_that_goes_away_in_the_midst_of_a_question_is_no_fault_of_the_
     assert report.verdict is Verdict.ENVIRONMENT_ERROR
     assert "Docker went away" in report.message
     assert [check.verdict for check in report.checks].count(Verdict.PASSED) == len(report.checks) - 1
+
+
+class SlowEngine(DockerEngine):
+    """Docker on a machine that has so much to do that no run comes to an end."""
+
+    def run(self, *arguments: Any, **more: Any) -> RunResult:
+        evidence = Evidence(EvidenceKind.DOCKER, "", "", "", "")
+        return RunResult("dev", Status.TIMEOUT, evidence, message="It took too long.")
+
+
+def test_a_run_that_is_stopped_is_no_difference_between_two_kitchens() -> None:
+    tasting = CHECKS.Tasting(load_divergence("ten-tenths"), SlowEngine(), ignore, Cancellation())
+    with pytest.raises(EngineError, match=r"“dev”: It took too long\. Check again"):
+        tasting.differs(frozenset())
+    assert isinstance(tasting.trouble, EngineError)
