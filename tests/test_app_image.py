@@ -21,12 +21,14 @@ from tests.conftest import ROOT
 from tests.support.waiting import wait_until
 
 PORT = "8501/tcp"
+QUIET_SECONDS = 900
+"""How long Docker may say nothing: pip does not while it unpacks, nor a program until all pages are drawn."""
 # Every lesson's page is drawn once, by the Python of the image, from nothing but what was copied into it.
 DRAW = """
 from lessons.catalogue import REFERENCE, find_lessons
 from streamlit.testing.v1 import AppTest
 
-test = AppTest.from_file("app.py", default_timeout=60).run()
+test = AppTest.from_file("app.py", default_timeout=300).run()
 for page in [*(lesson.page for lesson in find_lessons()), *(file for _, _, file in REFERENCE)]:
     test.switch_page(str(page)).run()
     assert not test.exception, (page, test.exception)
@@ -35,7 +37,7 @@ for page in [*(lesson.page for lesson in find_lessons()), *(file for _, _, file 
 
 @pytest.fixture(scope="module")
 def image() -> Iterator[str]:
-    client, name = docker.from_env(), f"two-kitchens-under-test:{secrets.token_hex(4)}"
+    client, name = docker.from_env(timeout=QUIET_SECONDS), f"two-kitchens-under-test:{secrets.token_hex(4)}"
     made = [name]
     base = os.environ.get("TWO_KITCHENS_BASE_3_13", "")
     if bundle := os.environ.get("TWO_KITCHENS_CA_BUNDLE"):
@@ -70,7 +72,7 @@ def _trusting(client: docker.DockerClient, base: str, bundle: Path, name: str) -
 @pytest.fixture
 def container(image) -> Iterator[Container]:
     """The course, served as the README says, on a port that is free."""
-    running = docker.from_env().containers.run(image, detach=True, ports={PORT: ("127.0.0.1", 0)})
+    running = docker.from_env(timeout=QUIET_SECONDS).containers.run(image, detach=True, ports={PORT: ("127.0.0.1", 0)})
     yield running
     with suppress(docker.errors.NotFound):
         running.remove(force=True)
@@ -91,8 +93,8 @@ def test_the_image_serves_the_course_and_says_that_it_is_well(container):
             return bool(got.read() == b"ok")
         return False
 
-    wait_until(answer, "the course in its image answers", seconds=60)
-    wait_until(lambda: _health(container) == "healthy", "its health check says so too", seconds=60)
+    wait_until(answer, "the course in its image answers", seconds=180)
+    wait_until(lambda: _health(container) == "healthy", "its health check says so too", seconds=180)
     assert container.exec_run(["id", "-u"]).output.strip() == b"1000"
 
 

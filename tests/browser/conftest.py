@@ -21,7 +21,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Route, exp
 from tests.conftest import ROOT, chromium
 
 ARTEFACTS = ROOT / "test-artefacts"
-PATIENCE_SECONDS = 60.0
+# Far more than anything takes, so that a busy machine is no failure.
+PATIENCE_SECONDS = 120.0
 FIRST_PORT, PORTS_EACH = 21_000, 100
 # Chromium looks nothing up and reports nothing of its own, so that every request is the page's.
 FLAGS = (
@@ -34,6 +35,19 @@ FLAGS = (
 )
 Scheme = Literal["light", "dark"]
 _AT_HOME = {"127.0.0.1", "localhost"}
+# When the page asked its server for something the last time, and when it heard from it: see walk.settle.
+_LISTEN = """
+window.WebSocket = class extends WebSocket {
+    constructor(...wanted) {
+        super(...wanted);
+        this.addEventListener("message", () => (window.tkHeard = performance.now()));
+    }
+    send(message) {
+        window.tkAsked = performance.now();
+        super.send(message);
+    }
+};
+"""
 
 expect.set_options(timeout=1000 * PATIENCE_SECONDS)
 
@@ -49,7 +63,9 @@ class Visit:
     def __init__(self, browser: Browser, width: int, height: int, scheme: Scheme) -> None:
         self._context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
         self._context.set_default_timeout(1000 * PATIENCE_SECONDS)
+        # Not the pages themselves: one that came from outside may not talk to this machine, says Chromium.
         self._context.route("**/static/**", _fetch_outside)
+        self._context.add_init_script(_LISTEN)
         self.complaints: list[str] = []
         self.page = self.tab()
 
@@ -79,9 +95,9 @@ class Visit:
 
 
 def _fetch_outside(route: Route) -> None:
-    """Get a part of the page for Chromium, which drops what it is loading whenever a container starts or ends."""
+    """Get a part of the page for Chromium, which drops what it loads whenever a container starts or ends."""
     with suppress(Error):  # The page was left before its part came.
-        route.fulfill(response=route.fetch())
+        route.fulfill(response=route.fetch(timeout=1000 * PATIENCE_SECONDS))
 
 
 @pytest.fixture(scope="session")
@@ -166,7 +182,7 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
         if process.poll() is not None:
             break
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=PATIENCE_SECONDS):
                 return
         except OSError:
             time.sleep(0.1)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from lessons.catalogue import find_lessons
+from tests.browser.walk import settle
 
 BUTTONS = {"Train": "training-accuracy", "Serve in production": "verdict-prod", "Pin and serve": "verdict-pinned"}
 
@@ -15,9 +16,10 @@ def address(server: str) -> str:
 
 
 def open_story(page: Page, server: str) -> None:
-    """Go to the story, and wait until there is something to press."""
+    """Go to the story, and wait until there is something to press and nothing moves any more."""
     page.goto(address(server))
     expect(button(page, "Train")).to_be_enabled()
+    settle(page)
 
 
 def button(page: Page, label: str) -> Locator:
@@ -35,9 +37,10 @@ def read(page: Page, name: str) -> str:
 
 
 def press(page: Page, label: str) -> None:
-    """Press a button, and wait for what it is to show in the end."""
+    """Press a button, and wait for what it is to show in the end, and for all that stands around and below it."""
     button(page, label).click()
     expect(figure(page, BUTTONS[label])).to_be_visible()
+    settle(page)
 
 
 def press_all(page: Page) -> None:
@@ -45,11 +48,15 @@ def press_all(page: Page) -> None:
         press(page, label)
 
 
-def scrolls_sideways(page: Page) -> bool:
-    """Whether the page is wider than the window, so that a reader has to push it to and fro."""
-    return bool(
-        page.evaluate(
-            "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
-            ".some(part => part.scrollWidth > part.clientWidth)"
+def check_width(page: Page) -> None:
+    """The page is no wider than the window, so that no reader has to push it to and fro.
+
+    A chart is drawn first, and then fitted into its place.
+    """
+    try:
+        page.wait_for_function(
+            "() => [document.documentElement, document.querySelector('[data-testid=stMain]')]"
+            ".every(part => part.scrollWidth <= part.clientWidth)"
         )
-    )
+    except TimeoutError:
+        raise AssertionError(f"{page.url} is wider than its window and stays so") from None

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from grader.exercise import EXERCISES, Exercise
 from tests.browser.axe import fetch_axe, serious_findings
 from tests.browser.conftest import keep_picture
+from tests.browser.story import check_width
 from tests.browser.walk import open_everything, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.docker, pytest.mark.npm, pytest.mark.slow]
@@ -90,7 +91,7 @@ def test_edit_check_fail_hint_fix_pass_reload_still_passed(visit, server, axe, n
     expect(page.locator("[data-figure=tally]")).to_have_attribute("data-solved", "1")
     settle(page)
     keep_picture(page, f"exercises-{name}")
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
+    check_width(page)
 
 
 def test_the_editor_can_be_used_and_left_by_keyboard_alone(visit, server):
@@ -164,6 +165,6 @@ def test_what_another_tab_changed_is_what_the_editor_shows(visit, server):
     expect(editor(other)).to_have_value("mine = 1")
     editor(other).fill("theirs = 2")
     editor(other).blur()
-    button(other, "reset").wait_for()
+    settle(other)
     button(window.page, "press-check").click()
     expect(editor(window.page)).to_have_value("theirs = 2")

@@ -8,13 +8,18 @@ from playwright.sync_api import Page, expect
 
 from lessons.catalogue import Lesson
 
-# Something that is measured live, such as rebuilding an image, takes its time.
-LONGEST_SECONDS = 240.0
+# Something that is measured live, such as rebuilding an image, takes its time, and other tests build images meanwhile.
+LONGEST_SECONDS = 600.0
 QUIET_SECONDS = 0.8
 _MAIN = "[data-testid=stMain]"
-# Streamlit says in this attribute whether the page's script is running.
+# Work that goes on, a search for something to cook on, and what is about to be drawn.
+_MOVING = f"{_MAIN} .tk-work, {_MAIN} .tk-quiet[role=status] .tk-busy, [data-testid=stSkeleton], [data-stale=true]"
+# Streamlit says in this attribute whether the page's script is running. It has not begun with what was pressed just now
+# until the server is heard again; to some questions, though, that has nothing to say.
+_ANSWER_MILLISECONDS = 20_000
 _STILL = f"""() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'
-    && !document.querySelector('{_MAIN} .tk-work, [data-testid=stSkeleton], [data-stale=true]')"""
+    && !(window.tkAsked > (window.tkHeard ?? 0) && performance.now() - window.tkAsked < {_ANSWER_MILLISECONDS})
+    && !document.querySelector('{_MOVING}')"""
 
 
 def arrive(page: Page, lesson: Lesson) -> None:
@@ -70,6 +75,7 @@ def open_everything(page: Page) -> None:
     closed = page.locator(f"{_MAIN} details:not([open]) > summary:visible")
     while count := closed.count():
         closed.first.click()
+        expect(closed).not_to_have_count(count)
         settle(page)
         assert closed.count() < count, "something does not open"
 

@@ -21,6 +21,7 @@ import uv
 
 from tests.course.index import Index, fill, wheel
 from tests.course.project import ROOT, Project, settings_of_this_machine
+from tests.support import ports
 
 
 @pytest.fixture
@@ -190,9 +191,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return ports.free_port()
 
 
 @pytest.fixture

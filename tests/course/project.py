@@ -87,7 +87,7 @@ class Project:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
                 try:
-                    process.wait(15)
+                    process.wait(60)
                 except subprocess.TimeoutExpired:
                     os.killpg(process.pid, signal.SIGKILL)
                     process.wait()
@@ -124,11 +124,11 @@ def settings_of_this_machine(path: Path) -> dict[str, str]:
 def text_at(url: str) -> str:
     """What a page says; the machine's proxy has no part in it."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(url, timeout=10) as answer:
+    with opener.open(url, timeout=60) as answer:
         return str(answer.read().decode())
 
 
-def eventually(condition: Callable[[], bool], seconds: float = 20) -> None:
+def eventually(condition: Callable[[], bool], seconds: float = 90) -> None:
     """Wait until something is so, and fail if it never is."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -110,7 +110,7 @@ def test_an_index_that_never_answers_is_given_up_within_seconds(project: Project
     with socket.create_server(("127.0.0.1", 0)) as silent:
         started = time.monotonic()
         found = examine(project, PIP_INDEX_URL=f"http://127.0.0.1:{silent.getsockname()[1]}/simple")[1]
-        assert time.monotonic() - started < 20
+        assert time.monotonic() - started < 60
     assert "no answer in time" in found["Packages"]["found"]
 
 
@@ -176,5 +176,5 @@ def on_a_terminal(project: Project, variables: dict[str, str]) -> str:
                 break
             shown += piece
         os.close(ours)
-        process.wait(30)
+        process.wait(120)
     return shown.decode()

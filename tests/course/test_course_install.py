@@ -74,7 +74,7 @@ def test_a_stop_in_the_middle_is_told_in_one_sentence_and_the_next_start_repairs
     with project.running("install") as course:
         eventually(lambda: any(path.endswith(".whl") for path in index.requests))
         course.send_signal(getattr(signal, name))
-        said, _ = course.communicate(timeout=20)
+        said, _ = course.communicate(timeout=120)
     assert course.returncode == 130
     assert said.rstrip().endswith("Stopped. What was half done is done anew at the next start.")
     assert "Traceback" not in said
@@ -98,7 +98,7 @@ def test_after_a_kill_the_next_start_waits_for_the_orphan_and_then_repairs(proje
             assert second.stdout is not None
             assert second.stdout.readline().endswith("is installing here: waiting for it.\n")
             index.held.set()
-            said, _ = second.communicate(timeout=60)
+            said, _ = second.communicate(timeout=300)
     assert second.returncode == 0, said
     assert "Making .venv" in said
     assert project.python(VERSION) == "1.0"
@@ -154,7 +154,7 @@ def test_two_at_once_make_one_install(project: Project, index: Index) -> None:
             assert second.stdout is not None
             waiting = second.stdout.readline()
             index.held.set()
-            said = [process.communicate(timeout=60)[0] for process in (first, second)]
+            said = [process.communicate(timeout=300)[0] for process in (first, second)]
     assert (first.returncode, second.returncode) == (0, 0), said
     assert f"Another course.py (process {first.pid}) is installing here" in waiting
     assert [text.count("Making .venv") for text in said] == [1, 0]
@@ -225,7 +225,7 @@ def in_a_namespace(project: Project, prepare: str) -> subprocess.CompletedProces
         env={**project.env, "PATH": f"{project.env['PATH']}:{os.environ['PATH']}"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 

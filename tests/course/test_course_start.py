@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import socket
@@ -9,6 +10,7 @@ import stat
 import sys
 import time
 import urllib.error
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -29,19 +31,21 @@ def test_a_machine_without_pip_and_uv_gets_a_page_that_answers(installed: Projec
 
 def test_a_second_start_is_ready_within_three_seconds_and_installs_nothing(installed: Project, free_port: int) -> None:
     made = installed.stamp.stat().st_mtime_ns
-    waited, worked = [], []
-    # The best of three: the other worker's tests have a share in the time of each.
-    for _ in range(3):
+    waited, worked, busy = [], [], False
+    # The best of some: the other worker's tests have a share in the time of each.
+    for _ in range(8):
         started, before = time.monotonic(), os.times()
         with installed.running("--no-browser", "--port", str(free_port)) as course:
             url_when_ready(course)
             waited.append(time.monotonic() - started)
         after = os.times()
         worked.append(after.children_user + after.children_system - before.children_user - before.children_system)
+        busy = os.getloadavg()[0] >= (os.cpu_count() or 1)
+        if worked[-1] < 3 and (busy or waited[-1] < 3):
+            break
     # What the start costs a processor, its stop included, does not hang on what else the machine does.
     assert min(worked) < 3, worked
-    if os.getloadavg()[0] < 2 * (os.cpu_count() or 1):
-        assert min(waited) < 3, waited
+    assert busy or min(waited) < 3, waited
     assert installed.stamp.stat().st_mtime_ns == made
 
 
@@ -50,7 +54,7 @@ def test_it_stops_when_asked_to_without_a_traceback(installed: Project, free_por
     with installed.running("--no-browser", "--port", str(free_port)) as course:
         url = url_when_ready(course)
         course.send_signal(getattr(signal, name))
-        rest, _ = course.communicate(timeout=20)
+        rest, _ = course.communicate(timeout=120)
         assert course.returncode == 0
         assert rest.split() == ["Stopping."]
         with pytest.raises(urllib.error.URLError):
@@ -61,7 +65,7 @@ def test_a_killed_launcher_leaves_no_server_behind(installed: Project, free_port
     def is_gone() -> bool:
         try:
             text_at(url)
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return True
         return False
 
@@ -94,15 +98,14 @@ def test_without_a_screen_it_says_to_open_the_address_oneself(installed: Project
 
 
 def test_when_the_usual_port_is_taken_the_next_one_is_used_and_named(installed: Project) -> None:
-    with socket.socket() as squatter:
+    with ExitStack() as stack:
         # Whether we or somebody else has it: it is taken.
-        if squatter.connect_ex(("127.0.0.1", 8501)) != 0:
-            squatter.close()
-            squatter = socket.create_server(("127.0.0.1", 8501))
-        with squatter, installed.running("--no-browser") as course:
-            url = url_when_ready(course)
-            assert 8501 < int(url.rpartition(":")[2]) < 8551
-            assert text_at(f"{url}/_stcore/health") == "ok"
+        with suppress(OSError):
+            stack.enter_context(socket.create_server(("127.0.0.1", 8501)))
+        course = stack.enter_context(installed.running("--no-browser"))
+        url = url_when_ready(course)
+        assert 8501 < int(url.rpartition(":")[2]) < 8551
+        assert text_at(f"{url}/_stcore/health") == "ok"
 
 
 def test_it_listens_on_this_computer_alone(installed: Project, free_port: int) -> None:

@@ -60,7 +60,7 @@ def test_a_python_without_pip_fetches_the_wheel_that_the_lock_names(
         env=project.env,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr

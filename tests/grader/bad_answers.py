@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from grader.exercise import Exercise, find_exercise
 from grader.report import Verdict
+from tests.grader.brief import PATIENCE_S
 
 F = "def spot_the_difference(left, right):\n    "
 
@@ -70,14 +71,14 @@ BAD = (
     Bad(
         "a loop",
         F + "while True: pass\n",
-        ("It did not end within 2 s", "loop", "may be busy: check again"),
+        (f"It did not end within {PATIENCE_S:g} s", "loop", "may be busy: check again"),
         alone=False,
         endless=True,
     ),
     Bad(
         "a loop at import",
         "while True: pass\n",
-        ("While it was imported, difference.py did not end within 2 s",),
+        (f"While it was imported, difference.py did not end within {PATIENCE_S:g} s",),
         alone=False,
         endless=True,
     ),
@@ -95,7 +96,11 @@ BAD = (
     ),
     Bad("a fork", f"import os\n{F}os.fork()\n    return {{}}\n", ("start no other processes",), alone=False),
     Bad(
-        "a halt", f"import os\n{F}os.kill(os.getpid(), 19)\n", ("It did not end within 2 s",), alone=False, endless=True
+        "a halt",
+        f"import os\n{F}os.kill(os.getpid(), 19)\n",
+        (f"It did not end within {PATIENCE_S:g} s",),
+        alone=False,
+        endless=True,
     ),
     Bad("a crash", "import os, signal\n" + F + "os.kill(os.getpid(), 11)\n", ("crashed Python", "11"), alone=False),
 )

@@ -111,7 +111,7 @@ class Classroom:
             text=True,
             cwd=self.root,
             env=self.environ(variables),
-            timeout=120,
+            timeout=600,
         )
 
     def environ(self, variables: dict[str, str] | None = None) -> dict[str, str]:

@@ -58,6 +58,7 @@ def test_a_cheat_scores_nothing_and_leaves_nothing_behind(path: Path, exercise: 
 @pytest.mark.docker
 def test_the_runner_is_closed_to_the_code_beside_it(exercise: Exercise, containers: Bench) -> None:
     (cheat,) = (path for path in CHEATS if path.stem == "reaches_for_the_runner")
-    first = grade(exercise, handed_in(exercise, cheat), containers).first_problem
+    # With the patience of the real one: what it says counts, and it is to come to say it.
+    first = grade(find_exercise(exercise.slug), handed_in(exercise, cheat), containers).first_problem
     assert first is not None
     assert "got hold of: nothing" in first.came

@@ -31,14 +31,14 @@ class Watching:
             self.told += line
 
     def wait_for(self, text: str) -> None:
-        patience = time.monotonic() + 60
+        patience = time.monotonic() + 300
         while text not in self.told:
             assert time.monotonic() < patience, self.told
             time.sleep(0.05)
 
     def end(self) -> int:
         self.process.send_signal(signal.SIGINT)
-        status = self.process.wait(timeout=30)
+        status = self.process.wait(timeout=120)
         self.close()
         return status
 

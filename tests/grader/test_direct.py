@@ -5,6 +5,7 @@ from __future__ import annotations
 import locale
 import os
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -113,8 +114,15 @@ def test_a_question_about_a_set_is_told_what_to_make_of_it(tmp_path: Path) -> No
 
 def test_a_call_that_takes_long_is_said_to_do_so_once(tmp_path: Path) -> None:
     told: list[Event] = []
-    with said_when_long(written(tmp_path, TWO), told.append, patience=0.05):
-        time.sleep(0.3)
+    said = threading.Event()
+
+    def hear(event: Event) -> None:
+        told.append(event)
+        said.set()
+
+    with said_when_long(written(tmp_path, TWO), hear, patience=0.05):
+        assert said.wait(60)
+        time.sleep(0.2)
     (event,) = told
     assert event.kind is EventKind.NOTE
     assert event.text == "exercise 7 is still running. If a loop never ends, Ctrl-C stops it."
@@ -125,9 +133,9 @@ def test_who_waits_at_a_debugger_and_who_is_quick_hear_nothing(tmp_path: Path) -
     exercise = written(tmp_path, TWO)
     with said_when_long(exercise, told.append, patience=0.05):
         eval("wait(0.3)", {"__name__": "pdb", "wait": time.sleep})
-    with said_when_long(exercise, told.append, patience=0.2):
+    with said_when_long(exercise, told.append, patience=1):
         pass
-    time.sleep(0.3)
+    time.sleep(1.1)
     assert not told
 
 

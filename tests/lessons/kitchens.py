@@ -56,7 +56,7 @@ class HeldKitchen(RecordedEngine):
     ) -> None:
         on_event(Event(EventKind.STEP, environment.name, f"Chopping for {environment.name}", 0.5))
         self.begun.set()
-        assert self.go.wait(30), "nobody let this kitchen go"
+        assert self.go.wait(60), "nobody let this kitchen go"
         if self.trouble is not None:
             raise self.trouble
         self.prepared.append(environment.name)

@@ -14,6 +14,8 @@ from lessons.catalogue import find_lessons
 APP = Path(__file__).parents[2] / "app.py"
 # Far more than anything takes, so that a busy machine is no failure.
 PATIENCE = 120.0
+# What a page says while work goes on, and while nobody knows yet which engines there are.
+_BUSY = ("tk-work", "Looking for something to cook on")
 
 
 class Page:
@@ -31,9 +33,9 @@ class Page:
         self.settle()
 
     def settle(self) -> Page:
-        """Draw the page again and again while something goes on."""
+        """Draw the page again and again until an engine is found, and whatever goes on is over."""
         deadline = time.monotonic() + PATIENCE
-        while "tk-work" in self.source and time.monotonic() < deadline:
+        while any(sign in self.source for sign in _BUSY) and time.monotonic() < deadline:
             time.sleep(0.02)
             self._run(self.test)
         return self

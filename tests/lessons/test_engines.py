@@ -13,7 +13,8 @@ from sandbox.engines.recorded import RecordedEngine
 from sandbox.errors import EngineUnavailable
 from sandbox.result import EvidenceKind
 
-PATIENCE = 10.0
+# Far more than anything takes, so that a busy machine is no failure.
+PATIENCE = 60.0
 
 
 def only_recordings(name: str) -> Engine:

@@ -8,7 +8,6 @@ import runpy
 import subprocess
 import sys
 from html import escape, unescape
-from pathlib import Path
 
 import pytest
 
@@ -286,23 +285,3 @@ def test_the_command_says_what_is_wrong_with_a_file_that_cannot_be_written(tmp_p
     assert done.returncode == 1
     assert "cannot be written" in done.stderr
     assert "Traceback" not in done.stderr
-
-
-@pytest.mark.browser
-def test_it_prints(tmp_path):
-    from playwright.sync_api import sync_playwright
-
-    from tests.conftest import chromium
-
-    file = Path(tmp_path / "handout.html")
-    file.write_text(handout(notes=True), encoding="utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": 390, "height": 844})
-        page.goto(file.as_uri())
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        printed = page.pdf(format="A4")
-        browser.close()
-    assert printed.startswith(b"%PDF")
-    # A page for the front, one or more for each lesson, one for the glossary.
-    assert len(re.findall(rb"/Type\s*/Page\b", printed)) >= len(LESSONS) + 2

@@ -14,16 +14,18 @@ from lessons.shared.settled import settle
 
 @pytest.fixture
 def collections() -> Iterator[list[int]]:
-    """The generation of every collection that happens meanwhile."""
+    """The generation of every collection that somebody asks for meanwhile: none comes by itself, whatever is due."""
     seen: list[int] = []
 
     def note(phase: str, info: dict[str, int]) -> None:
         if phase == "stop":
             seen.append(info["generation"])
 
+    gc.disable()
     gc.callbacks.append(note)
     yield seen
     gc.callbacks.remove(note)
+    gc.enable()
 
 
 def test_what_there_is_after_an_import_is_walked_through_no_more(monkeypatch, collections):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Mapping
 
 from streamlit.testing.v1 import AppTest
@@ -29,14 +28,6 @@ class Workbench(Page):
         self._run(self.test.switch_page(str(EXERCISE if slug else OVERVIEW)))
         if patient:
             self.settle()
-
-    def settle(self) -> Page:
-        """Wait until an engine is found, and whatever goes on is over."""
-        deadline = time.monotonic() + PATIENCE
-        while "Looking for something to cook on" in self.source and time.monotonic() < deadline:
-            time.sleep(0.05)
-            self._run(self.test)
-        return super().settle()
 
     def type(self, text: str, file: int = 0) -> None:
         """Put a text into an editor."""

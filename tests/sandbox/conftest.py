@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import docker
+import docker.errors
 import pytest
 
 from sandbox.engines.docker import DockerEngine, labels
@@ -21,7 +23,7 @@ def lab(docker_engine: DockerEngine, tmp_path_factory: pytest.TempPathFactory) -
     environment = kitchen(tmp_path_factory.mktemp("kitchens") / f"lab-{os.getpid()}", base=load_environment("dev").base)
     docker_engine.prepare(environment)
     yield environment
-    docker_engine.settle()
+    assert docker_engine.settle()
     docker.from_env().api.remove_image(Recipe.of(environment).tag)
 
 
@@ -33,6 +35,11 @@ def lab_containers(docker_engine: DockerEngine, lab: Environment) -> Callable[[]
 
     def find() -> list[dict[str, Any]]:
         assert docker_engine.settle()
-        return [api.inspect_container(found["Id"]) for found in api.containers(all=True, filters={"label": label})]
+        there = []
+        for found in api.containers(all=True, filters={"label": label}):
+            # One that was just going away is gone by the time that one looks at it.
+            with suppress(docker.errors.NotFound):
+                there.append(api.inspect_container(found["Id"]))
+        return there
 
     return find

@@ -28,8 +28,8 @@ def test_a_request_wakes_whoever_waits_in_a_block_and_only_once():
     cancellation, woken = Cancellation(), threading.Semaphore(0)
     with cancellation.calling(woken.release), cancellation.calling(woken.release):
         threading.Thread(target=cancellation.request).start()
-        assert woken.acquire(timeout=5)
-        assert woken.acquire(timeout=5)
+        assert woken.acquire(timeout=60)
+        assert woken.acquire(timeout=60)
         cancellation.request()
         assert not woken.acquire(timeout=0.05)
 

@@ -122,9 +122,9 @@ def test_a_row_that_one_side_lacks_is_named_with_the_other_side():
 
 def test_a_double_key_among_many_rows_is_found_at_once():
     rows = [{"id": number} for number in range(200_000)] + [{"id": 199_999}]
-    begun = time.monotonic()
+    begun = time.process_time()
     complaint(rows, rows, "id")
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_a_comparison_can_be_written_as_json():

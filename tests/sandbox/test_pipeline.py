@@ -163,7 +163,7 @@ def test_when_one_kitchen_breaks_the_others_are_called_off_and_its_fault_is_told
     (tmp_path / "p").mkdir()
     with pytest.raises(PrepareFailed, match="“broken” could not be built"):
         predict_all(docker_engine, project(tmp_path / "p", SLEEP), [lab, broken], {}, cancellation=cancellation)
-    assert time.monotonic() - begun < 30
+    assert time.monotonic() - begun < 50
     assert lab_containers() == []
     # It was not the caller who asked to stop.
     assert not cancellation.requested
@@ -191,4 +191,4 @@ def test_the_caller_can_call_off_all_kitchens_at_once(docker_engine, environment
             on_event=listen,
             cancellation=cancellation,
         )
-    assert time.monotonic() - begun < 30
+    assert time.monotonic() - begun < 50

@@ -18,7 +18,7 @@ from sandbox.protocol import BEGINS, RUNNER_SOURCE, read_answer
 from tests.support.pythons import pythons
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="uses processes as POSIX has them")
-LIMITS = {"seconds": 10.0, "memory": 2**30, "processes": 64, "cpus": 1.0, "output": 10_000, "files": 100_000}
+LIMITS = {"seconds": 60.0, "memory": 2**30, "processes": 64, "cpus": 1.0, "output": 10_000, "files": 100_000}
 Run = Callable[..., "Ran"]
 
 
@@ -54,7 +54,7 @@ def run_on(python: str, folder: Path, *command: str, files=(), stdin=b"", collec
         capture_output=True,
         cwd=folder,
         check=True,
-        timeout=60,
+        timeout=180,
     )
     return Ran(done.stdout, done.stderr)
 
@@ -151,10 +151,10 @@ def test_an_output_of_exactly_the_limit_is_whole(run):
 
 def test_a_command_that_takes_too_long_is_stopped_in_time(run):
     begun = time.monotonic()
-    ran = run("python", "-c", "print('before', flush=True)\nwhile True: pass", seconds=0.5)
+    ran = run("python", "-c", "print('before', flush=True)\nwhile True: pass", seconds=2.0)
     assert ran.answer["stopped"] == "timeout"
-    assert 0.5 <= ran.answer["seconds"] < 3
-    assert time.monotonic() - begun < 5
+    assert 2.0 <= ran.answer["seconds"] < 10
+    assert time.monotonic() - begun < 20
     assert ran.text("stdout") == "before\n"
 
 
@@ -273,7 +273,7 @@ def test_a_follower_who_went_away_does_not_stop_the_command(tmp_path):
         stderr=writer,
         cwd=tmp_path,
         check=True,
-        timeout=30,
+        timeout=180,
     )
     os.close(writer)
     answer = read_answer(done.stdout, "n")

@@ -15,7 +15,7 @@ from pathlib import Path
 import docker
 import docker.errors
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 120.0
 
 
 def why_none() -> str:
@@ -42,7 +42,7 @@ class OwnEngine:
     @property
     def api(self) -> docker.APIClient:
         """A client for it; a new one each time, as connections do not outlive an engine."""
-        return docker.APIClient(self.url, timeout=30)
+        return docker.APIClient(self.url, timeout=120)
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
@@ -87,9 +87,11 @@ class OwnEngine:
 
     def kill(self) -> None:
         """End it from one moment to the next, as a crash would; its containers live on."""
-        assert self._process is not None
-        self._process.kill()
-        self._process.wait()
+        # Held on to: another thread may start the next one before this one is known to be gone.
+        process = self._process
+        assert process is not None
+        process.kill()
+        process.wait()
 
     def close(self) -> None:
         """Stop it, with all that runs in it; a killed one is first started again, which ends its containers."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import subprocess
 import threading
@@ -53,35 +54,33 @@ def silent_registry() -> Iterator[str]:
         yield f"127.0.0.1:{server.getsockname()[1]}"
 
 
-def free_port() -> int:
-    """A port on which nobody listens at the moment."""
-    with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))
-        return int(closed.getsockname()[1])
+@contextmanager
+def deserted_port() -> Iterator[str]:
+    """An address at which nobody listens, and nobody else can begin to meanwhile; its `host:port`."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield f"127.0.0.1:{held.getsockname()[1]}"
 
 
 @contextmanager
 def real_registry(folder: Path) -> Iterator[str]:
     """The registry of Debian's package docker-registry, with its data in `folder`; its `host:port`."""
-    address = f"127.0.0.1:{free_port()}"
+    # On a port that it finds itself, and tells: one that was free a moment ago may be another's by now.
     (folder / "config.yml").write_text(
-        f"version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: {folder / 'data'}\nhttp:\n  addr: {address}\n",
+        f"version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: {folder / 'data'}\nhttp:\n  addr: 127.0.0.1:0\n",
         encoding="utf-8",
     )
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(["docker-registry", "serve", str(folder / "config.yml")], stdout=log, stderr=log)
     try:
-        wait_until(lambda: _listens(address), "the registry answers")
-        yield address
+        wait_until(lambda: _address(folder / "log"), "the registry listens")
+        yield _address(folder / "log")
     finally:
         process.kill()
         process.wait()
 
 
-def _listens(address: str) -> bool:
-    host, port = address.split(":")
-    try:
-        socket.create_connection((host, int(port)), timeout=1).close()
-    except OSError:
-        return False
-    return True
+def _address(log: Path) -> str:
+    """Where the registry that writes `log` listens; empty as long as it does not."""
+    told = re.search(r"listening on (127\.0\.0\.1:\d+)\b", log.read_text(errors="replace"))
+    return told[1] if told else ""

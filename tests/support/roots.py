@@ -22,8 +22,12 @@ _LEFT_OUT = re.compile(
 )
 
 
-def shell_root() -> bytes:
-    """A root file system as a tar: a shell and a few of this machine's programs, about 4 MB."""
+def shell_root(mark: str = "") -> bytes:
+    """A root file system as a tar: a shell and a few of this machine's programs, about 4 MB.
+
+    Args:
+        mark: stands in a file of it, which makes it unlike any other.
+    """
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w", dereference=True) as archive:
         libraries = set()
@@ -36,6 +40,10 @@ def shell_root() -> bytes:
         for library in sorted(libraries):
             archive.add(library, library.lstrip("/"))
         archive.add("/etc/passwd", "etc/passwd")
+        if mark:
+            file = tarfile.TarInfo("mark")
+            file.size = len(mark)
+            archive.addfile(file, io.BytesIO(mark.encode("ascii")))
         _add_folders(archive)
     return buffer.getvalue()
 

@@ -51,7 +51,7 @@ class Cluster:
         with log.open("ab") as file:
             command = self._command("postgres", "-D", str(self._data), *words)
             self._server = subprocess.Popen(command, stdout=file, stderr=file, cwd=self._folder)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while True:
             try:
                 self.execute("SELECT 1")
@@ -65,7 +65,7 @@ class Cluster:
     def stop(self) -> None:
         if self._server:
             self._server.send_signal(signal.SIGINT)
-            self._server.wait(30)
+            self._server.wait(120)
             self._server = None
 
     def execute(self, statement: str, database: str = "postgres") -> None:
@@ -126,10 +126,13 @@ def url(request: pytest.FixtureRequest) -> URL:
 
 @pytest.fixture
 def connect() -> Iterator[Callable[..., DatabaseStore]]:
-    """Opens a store at a URL, with connections of its own, as another process would."""
+    """Opens a store at a URL, with connections of its own, as another process would.
+
+    It has the patience that a busy machine needs; what is to give up soon is told so.
+    """
     opened: list[Database] = []
 
-    def connect(url: URL, wait_seconds: float = 5.0, **settings: int) -> DatabaseStore:
+    def connect(url: URL, wait_seconds: float = 60.0, **settings: int) -> DatabaseStore:
         opened.append(Database(url, wait_seconds))
         return DatabaseStore(opened[-1], **settings)
 

@@ -51,7 +51,7 @@ def test_progress_survives_the_process(url, python, tmp_path, monkeypatch):
     monkeypatch.setenv("TWO_KITCHENS_DATABASE_URL", url.render_as_string(hide_password=False))
 
     def page(lesson):
-        finished = subprocess.run(python(PAGE, lesson), capture_output=True, text=True, timeout=60)
+        finished = subprocess.run(python(PAGE, lesson), capture_output=True, text=True, timeout=300)
         assert finished.returncode == 0, finished.stderr
         return finished.stdout.strip()
 
@@ -63,11 +63,11 @@ def test_what_is_unsaved_at_the_end_is_saved_on_the_way_out(python, tmp_path, mo
     blocked = tmp_path / "progress.sqlite3"
     blocked.mkdir()
     ending = PAGE + "import pathlib\nassert progress.problem\npathlib.Path(sys.argv[2]).rmdir()\n"
-    subprocess.run(python(ending, "two-kitchens", str(blocked)), check=True, timeout=60, stdout=subprocess.DEVNULL)
+    subprocess.run(python(ending, "two-kitchens", str(blocked)), check=True, timeout=300, stdout=subprocess.DEVNULL)
     assert Progress(open_store(database_url({"TWO_KITCHENS_HOME": str(tmp_path)})), "ada").position == "two-kitchens"
 
 
 def test_nothing_of_streamlit_is_imported(python):
     script = "import workshop.opening, workshop.progress, json\nprint(json.dumps(sorted(sys.modules)))"
-    found = json.loads(subprocess.run(python(script), capture_output=True, check=True, timeout=60).stdout)
+    found = json.loads(subprocess.run(python(script), capture_output=True, check=True, timeout=300).stdout)
     assert not {name.partition(".")[0] for name in found} & {"streamlit", "lessons", "grader", "docker"}

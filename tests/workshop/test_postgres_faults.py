@@ -18,7 +18,7 @@ pytestmark = pytest.mark.postgres
 
 @pytest.fixture
 def store(postgres_url, connect):
-    return connect(postgres_url, wait_seconds=0.5)
+    return connect(postgres_url)
 
 
 @pytest.fixture
@@ -127,13 +127,13 @@ def test_a_full_disk(progress, cluster):
     assert progress.answers("two-kitchens") == {"guess": "same"}
 
 
-def test_a_lock_that_lasts(progress, store, postgres_url, connect):
-    other = connect(postgres_url)
+def test_a_lock_that_lasts(progress, postgres_url, connect):
+    other, impatient = connect(postgres_url), connect(postgres_url, wait_seconds=0.5)
     with ThreadPoolExecutor(1) as thread, other.database.transaction(writes=True) as connection:
         connection.execute(text("LOCK TABLE two_kitchens_entries IN EXCLUSIVE MODE"))
-        saving = thread.submit(progress.answer, "two-kitchens", "guess", "different")
+        saving = thread.submit(Progress(impatient, "ada").answer, "two-kitchens", "guess", "different")
         with pytest.raises(StoreBusy, match="locked"):
-            saving.result(10)
+            saving.result(60)
         assert progress.answers("two-kitchens") == {"guess": "same"}
     progress.answer("two-kitchens", "guess", "different")
     assert progress.answers("two-kitchens") == {"guess": "different"}

@@ -64,7 +64,7 @@ def store(sqlite_url, connect):
 
 
 def run(command, prefix=()):
-    finished = subprocess.run([*prefix, *command], capture_output=True, text=True, timeout=60)
+    finished = subprocess.run([*prefix, *command], capture_output=True, text=True, timeout=300)
     assert finished.returncode == 0, finished.stderr
     return json.loads(finished.stdout)
 

@@ -39,7 +39,7 @@ def test_a_run_that_is_stopped_leaves_no_container(environments, tmp_path, numbe
         stderr=subprocess.PIPE,
         text=True,
     )
-    patience = time.monotonic() + 60
+    patience = time.monotonic() + 120
     while not running(name):
         assert process.poll() is None, process.communicate()[1]
         assert time.monotonic() < patience
@@ -47,7 +47,7 @@ def test_a_run_that_is_stopped_leaves_no_container(environments, tmp_path, numbe
 
     process.send_signal(number)
 
-    _, told = process.communicate(timeout=30)
+    _, told = process.communicate(timeout=50)
     assert process.returncode == 130
     assert "Nothing is left running" in told
     assert "Traceback" not in told

@@ -65,6 +65,8 @@ def shop(monkeypatch, tmp_path):
         monkeypatch.setenv("PIP_INDEX_URL", shop.url)
         monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv-cache"))
         monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+        # It waits for a closed shop longer than any test keeps it closed.
+        monkeypatch.setenv("UV_HTTP_TIMEOUT", "120")
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
         monkeypatch.setenv("no_proxy", "127.0.0.1")
         yield shop

@@ -70,7 +70,7 @@ def running_shop() -> Iterator[Shop]:
     class Counter(BaseHTTPRequestHandler):
         def do_GET(self):
             shop.asked.set()
-            shop.open.wait(60)
+            shop.open.wait(100)
             if shop.refuses:
                 self.send_error(403)
             elif self.path.endswith(WHEEL):

@@ -101,11 +101,11 @@ def test_a_job_that_fails_is_a_result_that_says_how(live):
 
 
 def test_an_endless_job_is_stopped_and_what_it_printed_is_kept(live):
-    job, token = marked(python("print('started', flush=True)\nwhile True: pass", limits=Limits(seconds=1)))
+    job, token = marked(python("print('started', flush=True)\nwhile True: pass", limits=Limits(seconds=3)))
     result = live.run(job)
     assert (result.status, result.exit_code, result.stdout) == (Status.TIMEOUT, None, "started\n")
-    assert "1 s" in result.message
-    assert result.total_seconds < 10
+    assert "3 s" in result.message
+    assert result.total_seconds < 25
     assert live.comes_clean(token)
 
 
@@ -206,13 +206,13 @@ def test_a_listener_hears_lines_while_the_job_runs(live):
             heard.set()
 
     cancellation = Cancellation()
-    job = python("import time; print('first', flush=True); time.sleep(30)", limits=Limits(seconds=40))
+    job = python("import time; print('first', flush=True); time.sleep(100)", limits=Limits(seconds=110))
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(live.engine.run, live.environment, job, listen, cancellation)
-        was_heard = heard.wait(15)
+        was_heard = heard.wait(60)
         cancellation.request()
         with pytest.raises(Cancelled):
-            future.result(15)
+            future.result(25)
     assert was_heard
 
 
@@ -250,9 +250,10 @@ def test_a_child_that_detached_itself_twice_is_gone_afterwards(live):
 
 @pytest.mark.parametrize("signal", ["SIGKILL", "SIGTERM", "SIGSTOP"])
 def test_a_job_that_turns_on_the_runner_gains_nothing_and_leaves_nothing(live, signal, monkeypatch):
-    # A runner that was halted never answers: we give it up after this long.
-    for engine in (containers, conversation):
-        monkeypatch.setattr(engine, "START_SECONDS", 4.0)
+    if signal == "SIGSTOP":
+        # A runner that was halted never answers: we give it up after this long.
+        for engine in (containers, conversation):
+            monkeypatch.setattr(engine, "START_SECONDS", 4.0)
     code = f"import os, signal, time; os.kill(os.getppid(), signal.{signal}); time.sleep(60)"
     job, token = marked(python(code, limits=Limits(seconds=1)))
     result = live.run(job)
@@ -358,12 +359,12 @@ def test_cancelling_in_mid_run_leaves_nothing(live):
     job = replace(job, variables={**job.variables, "PYTHONUNBUFFERED": "1"})
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(live.engine.run, live.environment, job, listen, cancellation)
-        assert detached.wait(20)
+        assert detached.wait(60)
         begun = time.monotonic()
         cancellation.request()
         with pytest.raises(Cancelled):
-            future.result(20)
-    assert time.monotonic() - begun < 8
+            future.result(40)
+    assert time.monotonic() - begun < 20
     assert live.comes_clean(token)
 
 

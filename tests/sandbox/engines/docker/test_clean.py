@@ -62,7 +62,7 @@ def test_what_broken_builds_left_goes_too(engine, api, tmp_path):
     cancellation = Cancellation()
     with pytest.raises(Cancelled):
         engine.prepare(
-            kitchen(tmp_path / "cancelled", "RUN echo 2 > /made", "RUN echo begun && sleep 5"),
+            kitchen(tmp_path / "cancelled", "RUN echo 2 > /made", "RUN echo begun && sleep 30"),
             lambda event: threading.Thread(target=cancellation.request).start() if event.text == "begun" else None,
             cancellation,
         )

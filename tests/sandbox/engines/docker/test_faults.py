@@ -24,6 +24,8 @@ from tests.support.waiting import wait_until
 pytestmark = [pytest.mark.docker, pytest.mark.own_engine]
 SLEEP = Job(("python", "-c", "print('begun', flush=True); import time; time.sleep(60)"))
 QUICK = Job(("python", "-c", "print('well')"))
+TOO_LATE = pulse.BEAT_SECONDS + pulse.PATIENCE_SECONDS
+"""By then an unpatched pulse would have told it; and a slow machine has been waited for."""
 
 
 @pytest.fixture
@@ -39,11 +41,16 @@ def environment(tmp_path):
 
 
 @pytest.fixture
-def impatient(monkeypatch):
-    """Notice a hanging Docker within seconds, so that the tests need not wait as long as people would."""
-    monkeypatch.setattr(pulse, "BEAT_SECONDS", 0.2)
-    monkeypatch.setattr(pulse, "PATIENCE_SECONDS", 1.0)
-    monkeypatch.setattr(containers, "REMOVE_SECONDS", 1.0)
+def impatient():
+    """Notice a hanging Docker within seconds, so that the tests need not wait as long as people would.
+
+    To be undone once it no longer hangs: a busy one may then take longer to answer than that.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pulse, "BEAT_SECONDS", 0.2)
+        patch.setattr(pulse, "PATIENCE_SECONDS", 3.0)
+        patch.setattr(containers, "REMOVE_SECONDS", 1.0)
+        yield patch
 
 
 def when_begun(act):
@@ -61,7 +68,7 @@ def test_a_daemon_that_dies_in_mid_run_is_told_at_once_and_the_engine_works_agai
     begun = time.monotonic()
     with pytest.raises(EngineLost) as caught:
         engine.run(environment, SLEEP, when_begun(python_engine.kill))
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < TOO_LATE
     assert str(caught.value) == (
         "Docker went away while running a job: see that it is running (“docker info”), then try again."
     )
@@ -79,11 +86,11 @@ def test_a_daemon_that_dies_in_mid_run_is_told_at_once_and_the_engine_works_agai
 
 
 def test_a_daemon_that_dies_in_mid_build_is_told_at_once_and_leaves_nothing_half_made(engine, python_engine, tmp_path):
-    environment = kitchen(tmp_path / "broken", "RUN echo begun && sleep 3")
+    environment = kitchen(tmp_path / "broken", "RUN : Docker dies; echo begun && sleep 6")
     begun = time.monotonic()
     with pytest.raises(EngineLost) as caught:
         engine.prepare(environment, when_begun(python_engine.kill))
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < TOO_LATE
     assert "Docker went away while building the environment “broken”" in str(caught.value)
     python_engine.start()
     assert not engine.is_ready(environment)
@@ -96,21 +103,23 @@ def test_a_daemon_that_hangs_in_mid_run_is_noticed(engine, python_engine, enviro
     try:
         with pytest.raises(EngineLost, match="Docker went away while running a job"):
             engine.run(environment, SLEEP, when_begun(lambda: python_engine.signal(signal.SIGSTOP)))
-        assert time.monotonic() - begun < 10
+        assert time.monotonic() - begun < TOO_LATE
     finally:
         python_engine.signal(signal.SIGCONT)
+        impatient.undo()
     assert engine.run(environment, QUICK).ok
 
 
 def test_a_daemon_that_hangs_in_mid_build_is_noticed(engine, python_engine, tmp_path, impatient):
-    environment = kitchen(tmp_path / "broken", "RUN echo begun && sleep 2")
+    environment = kitchen(tmp_path / "broken", "RUN : Docker hangs; echo begun && sleep 6")
     begun = time.monotonic()
     try:
         with pytest.raises(EngineLost, match="Docker went away while building the environment “broken”"):
             engine.prepare(environment, when_begun(lambda: python_engine.signal(signal.SIGSTOP)))
-        assert time.monotonic() - begun < 10
+        assert time.monotonic() - begun < TOO_LATE
     finally:
         python_engine.signal(signal.SIGCONT)
+        impatient.undo()
     assert not engine.is_ready(environment)
     engine.prepare(environment)
     assert engine.is_ready(environment)
@@ -128,7 +137,7 @@ def test_a_run_can_be_cancelled_even_where_the_daemon_hangs(engine, python_engin
     try:
         with pytest.raises(Cancelled):
             engine.run(environment, SLEEP, when_begun(freeze_and_cancel), cancellation)
-        assert time.monotonic() - begun < 10
+        assert time.monotonic() - begun < TOO_LATE
     finally:
         python_engine.signal(signal.SIGCONT)
 
@@ -140,7 +149,7 @@ def test_a_daemon_that_hangs_from_the_start_is_told_soon(engine, python_engine, 
     try:
         with pytest.raises(EngineUnavailable) as caught:
             connect(python_engine)
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < 12
     finally:
         python_engine.signal(signal.SIGCONT)
     assert str(caught.value) == (

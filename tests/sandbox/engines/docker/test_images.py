@@ -22,7 +22,7 @@ from tests.support.waiting import wait_until
 
 pytestmark = [pytest.mark.docker, pytest.mark.own_engine]
 CERTIFICATE = "-----BEGIN CERTIFICATE-----\nbm9uZQ==\n-----END CERTIFICATE-----\n"
-SLOW = "RUN echo begun && sleep 4"
+SLOW = "RUN echo begun && sleep 8"
 
 
 @pytest.fixture

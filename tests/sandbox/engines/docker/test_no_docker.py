@@ -10,6 +10,7 @@ import pytest
 
 from sandbox.engines.docker import DockerEngine
 from sandbox.errors import EngineUnavailable
+from tests.support.registry import deserted_port
 
 
 def complaint(monkeypatch, host: str) -> str:
@@ -26,10 +27,8 @@ def test_a_missing_daemon_is_told_with_the_way_to_start_it(monkeypatch, tmp_path
 
 
 def test_a_port_where_nobody_listens_is_told_likewise(monkeypatch):
-    with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))
-        host = f"tcp://127.0.0.1:{closed.getsockname()[1]}"
-    assert complaint(monkeypatch, host).startswith("Docker does not answer: start Docker Desktop")
+    with deserted_port() as address:
+        assert complaint(monkeypatch, f"tcp://{address}").startswith("Docker does not answer: start Docker Desktop")
 
 
 @pytest.mark.parametrize("host", ["nonsense", "ftp://example.org"])

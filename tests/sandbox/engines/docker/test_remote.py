@@ -28,7 +28,10 @@ def far(docker_engine, monkeypatch):
         pytest.skip(f"Docker is not reached by a Unix socket here, but by {base}")
     with forwarded(sockets[0]) as address:
         monkeypatch.setenv("DOCKER_HOST", address)
-        yield DockerEngine()
+        engine = DockerEngine()
+        yield engine
+        # It removes containers in the background, over this very line.
+        assert engine.settle()
 
 
 def cancel_when_begun(cancellation: Cancellation):

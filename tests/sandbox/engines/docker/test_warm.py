@@ -153,7 +153,8 @@ def test_one_that_died_is_replaced_when_asked_for_again(engine, lab, names, api)
     (name,) = warmed(engine, lab, names)
     api.kill(name)
     wait_until(lambda: not api.inspect_container(name)["State"]["Running"], "it is dead")
-    assert name not in warmed(engine, lab, names)
+    # Its end reaches us over its streams, a moment after Docker itself knows.
+    wait_until(lambda: name not in warmed(engine, lab, names), "another one waits in its place")
 
 
 def test_asking_again_changes_nothing_and_there_are_never_too_many(engine, lab, names, monkeypatch):
@@ -191,12 +192,13 @@ def test_a_run_in_one_can_be_cancelled_and_leaves_nothing(engine, lab, names):
     job = python("print('begun', flush=True); import time; time.sleep(60)")
     with pytest.raises(Cancelled):
         engine.run(lab, job, lambda event: threading.Thread(target=cancellation.request).start(), cancellation)
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 20
     assert not names() & before
 
 
 def test_one_that_nobody_wants_goes_away(engine, lab, names, monkeypatch):
-    monkeypatch.setattr(warm, "IDLE_SECONDS", 1.0)
+    # Long enough to be seen waiting, on a busy machine too.
+    monkeypatch.setattr(warm, "IDLE_SECONDS", 6.0)
     warmed(engine, lab, names)
     wait_until(lambda: not names(), "it is gone")
 
@@ -231,7 +233,7 @@ def owner(lab, tmp_path):
 
 def test_the_end_of_the_process_takes_them_along(owner, names):
     assert len(names()) == 1
-    owner.communicate(timeout=20)
+    owner.communicate(timeout=60)
     assert names() == set()
 
 
