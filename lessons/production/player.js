@@ -85,7 +85,9 @@ function start(root, component) {
     // Whoever goes to another lesson takes the player away, and with it the clock.
     if (!root.isConnected) return note();
     if (!player.playing) return;
-    player.at = Math.min(last, player.at + ((moment - player.then) / 1000) * player.speed);
+    // Whoever comes back to a hidden page goes on where they left it: no more than this has passed.
+    const passed = Math.min(moment - player.then, 500);
+    player.at = Math.min(last, player.at + (passed / 1000) * player.speed);
     player.then = moment;
     if (player.at >= last) return pause();
     draw();

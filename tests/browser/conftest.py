@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
-import socket
 import subprocess
 import sys
 import time
@@ -19,11 +17,11 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Route, expect, sync_playwright
 
 from tests.conftest import ROOT, chromium
+from tests.support.ports import free_port
 
 ARTEFACTS = ROOT / "test-artefacts"
 # Far more than anything takes, so that a busy machine is no failure.
 PATIENCE_SECONDS = 120.0
-FIRST_PORT, PORTS_EACH = 21_000, 100
 # Chromium looks nothing up and reports nothing of its own, so that every request is the page's.
 FLAGS = (
     "--no-sandbox",
@@ -95,9 +93,16 @@ class Visit:
 
 
 def _fetch_outside(route: Route) -> None:
-    """Get a part of the page for Chromium, which drops what it loads whenever a container starts or ends."""
+    """Get a part of the page for Chromium, which drops what it is loading whenever a container starts or ends."""
     with suppress(Error):  # The page was left before its part came.
-        route.fulfill(response=route.fetch(timeout=1000 * PATIENCE_SECONDS))
+        try:
+            # The server closes a connection that was idle for some seconds, maybe just when it is to be used again.
+            response = route.fetch(timeout=1000 * PATIENCE_SECONDS, max_retries=3)
+        except Error:
+            # Chromium is to get it itself: a part that never comes would leave a hole in the page, and nobody knew why.
+            route.continue_()
+        else:
+            route.fulfill(response=response)
 
 
 @pytest.fixture(scope="session")
@@ -141,7 +146,7 @@ def serve(tmp_path_factory) -> Iterator[Callable[..., str]]:
 
 @contextmanager
 def _server(script: str, settings: dict[str, str], home: Path) -> Iterator[str]:
-    port = _free_port()
+    port = free_port()
     database = f"sqlite:///{home / 'progress.sqlite3'}"
     ours = {"PYTHONPATH": str(ROOT), "TWO_KITCHENS_DATABASE_URL": database, **settings}
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless=true", f"--server.port={port}"]
@@ -163,17 +168,6 @@ def _server(script: str, settings: dict[str, str], home: Path) -> Iterator[str]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-
-
-def _free_port() -> int:
-    """A port that no other worker of this run takes meanwhile, and that no system gives to an outgoing connection."""
-    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    first = FIRST_PORT + PORTS_EACH * worker
-    for port in random.sample(range(first, first + PORTS_EACH), PORTS_EACH):
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
-    raise RuntimeError(f"no port from {first} to {first + PORTS_EACH - 1} is free")
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
