@@ -70,7 +70,7 @@ def lines(
         traceback: whether to add the traceback of the learner's code.
         folder: where the files lie; by default the exercise's own. Elsewhere, no hint is offered.
     """
-    width = max(_LEAST_WIDTH, min(width, _MOST_WIDTH))
+    width = _readable(width)
     check = report.first_problem
     found = [*_introduction(report, check, width)]
     if check is not None:
@@ -92,9 +92,14 @@ def lines(
 
 def measured(report: Report, width: int) -> list[Line]:
     """What the checks measured that are passed: to be told when all of them are."""
-    width = max(_LEAST_WIDTH, min(width, _MOST_WIDTH))
+    width = _readable(width)
     told = [check.came for check in report.checks if check.verdict is Verdict.PASSED and check.came]
     return [line for text in told for line in _labelled("measured", text, width)]
+
+
+def _readable(width: int) -> int:
+    """A width in which lines can be read, however narrow or wide the terminal is."""
+    return max(_LEAST_WIDTH, min(width, _MOST_WIDTH))
 
 
 def _introduction(report: Report, check: CheckResult | None, width: int) -> Iterator[Line]:

@@ -191,7 +191,7 @@ def require_reused(again: ContextBuild) -> None:
 
 def reused(again: ContextBuild) -> str:
     """How much of a build came from the cache, in words."""
-    steps = [one for one in again.steps if one.instruction not in ("ARG", "FROM", "LABEL")]
+    steps = [one for one in again.steps if one.shown]
     cached = sum(one.reused for one in steps)
     return f"Built again in {again.seconds:.1f} s, {cached} of {len(steps)} steps from the cache"
 

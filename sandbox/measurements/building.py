@@ -18,8 +18,6 @@ from sandbox.engines.docker.timed_build import Step, TimedBuild, refusal
 from sandbox.errors import EngineError
 from sandbox.events import Event, OnEvent
 
-# Steps that are no part of the picture: how the base is named, and our labels at the end.
-_ASIDE = ("ARG", "FROM", "LABEL")
 FIRST_STAGE = SHARE[Stage.PACKAGES][0]
 
 
@@ -43,7 +41,7 @@ class Built:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON: the steps that are part of the picture, without the image."""
-        shown = [step for step in self.steps if step.instruction not in _ASIDE]
+        shown = [step for step in self.steps if step.shown]
         steps = [{"step": one.step, "reused": one.reused, "seconds": one.seconds} for one in shown]
         return {"seconds": self.seconds, "steps": steps}
 
@@ -75,7 +73,7 @@ def build_again(
         cancellation,
     )
     begun = time.perf_counter()
-    image, error, steps, seconds = "", "", build.steps, 0.0
+    image, error = "", ""
     try:
         with throwaway(engine.api) as tag:
             try:

@@ -45,23 +45,12 @@ def measure(engine: DockerEngine, on_event: OnEvent, cancellation: Cancellation)
     on_event(Event(EventKind.STEP, SUBJECT, "Looking around inside", 0.1))
     image = engine.images.build(recipe, on_event, cancellation)
     for held in HELD_SECONDS:
-        looked: list[_Look] = []
-
-        def look(event: Event, looked: list[_Look] = looked) -> None:
-            # The script's first line is out: it is there now, and stays for a moment.
-            if event.kind is EventKind.LOG and not looked:
-                looked.append(_look_from_outside(engine, environment))
-
-        job = Job(("python", SCRIPT.name, str(held)), {SCRIPT.name: SCRIPT.read_bytes()})
-        result = run_in(engine, image, environment, job, cancellation, look)
-        cancellation.check()
-        found = _findings(result.stdout)
+        found, look = _look_from_both_sides(engine, image, environment, held, cancellation)
         # All that the script itself saw, or none: some were gone, where there are fewer.
-        if looked and not looked[0].too_late and len(looked[0].seen) in (0, found["processes"]):
+        if not look.too_late and len(look.seen) in (0, found["processes"]):
             break
-    seen = looked[0].seen if looked else []
     on_event(Event(EventKind.STEP, SUBJECT, "Looking around outside", 0.9))
-    return {"inside": found, "outside": _findings(_look_outside()), "seen": seen}
+    return {"inside": found, "outside": _findings(_look_outside()), "seen": look.seen}
 
 
 @dataclass(frozen=True)
@@ -70,6 +59,23 @@ class _Look:
 
     seen: list[dict[str, Any]]
     too_late: bool
+
+
+def _look_from_both_sides(
+    engine: DockerEngine, image: str, environment: Environment, held: float, cancellation: Cancellation
+) -> tuple[dict[str, Any], _Look]:
+    """What the script finds inside, while it stays for `held` seconds, and what is seen of it from outside."""
+    looked: list[_Look] = []
+
+    def look(event: Event) -> None:
+        # The script's first line is out: it is there now, and stays for a moment.
+        if event.kind is EventKind.LOG and not looked:
+            looked.append(_look_from_outside(engine, environment))
+
+    job = Job(("python", SCRIPT.name, str(held)), {SCRIPT.name: SCRIPT.read_bytes()})
+    result = run_in(engine, image, environment, job, cancellation, look)
+    cancellation.check()
+    return _findings(result.stdout), looked[0] if looked else _Look([], too_late=True)
 
 
 def _look_from_outside(engine: DockerEngine, environment: Environment) -> _Look:

@@ -7,7 +7,7 @@ import re
 import tarfile
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -108,9 +108,25 @@ class Build:
         Raises:
             PrepareFailed, EngineLost, EngineError, Cancelled
         """
+
+        def start() -> Iterator[dict[str, Any]]:
+            stream: Iterator[dict[str, Any]] = self._api.build(
+                fileobj=tar_context(files),
+                custom_context=True,
+                tag=tag,
+                buildargs=arguments,
+                labels=marks,
+                rm=True,
+                forcerm=True,
+                decode=True,
+                timeout=QUIET_SECONDS,
+                **(options or {}),
+            )
+            return stream
+
         for _ in range(MOST_ATTEMPTS):
             try:
-                return self._attempt(stage, files, tag, arguments, marks, options or {})
+                return self._attempt(stage, start)
             except PrepareFailed:
                 if not self._layer_gone:
                     raise
@@ -124,15 +140,7 @@ class Build:
         """Forget what an attempt noted, before the next one."""
         self._log.clear()
 
-    def _attempt(
-        self,
-        stage: Stage,
-        files: Mapping[str, bytes],
-        tag: str,
-        arguments: dict[str, str],
-        marks: dict[str, str],
-        options: Mapping[str, Any],
-    ) -> None:
+    def _attempt(self, stage: Stage, start: Callable[[], Iterator[dict[str, Any]]]) -> None:
         self._cancellation.check()
         self._stage, self._container, self._response = stage, "", None
         self._narration = Narration()
@@ -143,33 +151,14 @@ class Build:
             Pulse(self._api, self._doing, self._hang_up) as pulse,
             self._broken_off(),
         ):
-            for message in self._messages(pulse, files, tag, arguments, marks, options):
+            for message in self._messages(pulse, start):
                 self._cancellation.check()
                 self._follow(message, lines)
         self._cancellation.check()
 
-    def _messages(
-        self,
-        pulse: Pulse,
-        files: Mapping[str, bytes],
-        tag: str,
-        arguments: dict[str, str],
-        marks: dict[str, str],
-        options: Mapping[str, Any],
-    ) -> Iterator[dict[str, Any]]:
+    def _messages(self, pulse: Pulse, start: Callable[[], Iterator[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
         with docker_errors(self._doing, self._cancellation):
-            stream = self._api.build(
-                fileobj=tar_context(files),
-                custom_context=True,
-                tag=tag,
-                buildargs=arguments,
-                labels=marks,
-                rm=True,
-                forcerm=True,
-                decode=True,
-                timeout=QUIET_SECONDS,
-                **options,
-            )
+            stream = start()
             self._response = self._responses.last()
             if self._hung_up:
                 self._hang_up()

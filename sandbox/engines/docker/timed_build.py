@@ -17,6 +17,8 @@ from sandbox.errors import EngineError
 from sandbox.lines import Lines
 
 LOG_LINES = 6
+# How the base is named, and labels, ours among them.
+_ASIDE = ("ARG", "FROM", "LABEL")
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,11 @@ class Step:
     def instruction(self) -> str:
         """Its first word, in capitals."""
         return self.step.partition(" ")[0].upper()
+
+    @property
+    def shown(self) -> bool:
+        """Whether it is part of the picture: a step that does something."""
+        return self.instruction not in _ASIDE
 
 
 class TimedBuild(Build):
