@@ -51,6 +51,10 @@ class EngineUnavailable(EngineError):
     """The engine does not work on this machine at all."""
 
 
+class NoBuildx(EngineUnavailable):
+    """Docker is there, and its client for builds is not."""
+
+
 class EngineLost(EngineError):
     """The engine worked and then went away in the middle of something."""
 

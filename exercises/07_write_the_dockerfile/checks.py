@@ -25,7 +25,7 @@ from grader.subjects.images import (
 from grader.subjects.predictions import Predictions, same_predictions
 from sandbox.cancellation import Cancellation
 from sandbox.contexts.build import ContextBuild
-from sandbox.contexts.dockerfile import exec_form
+from sandbox.dockerfile import exec_form
 from sandbox.engines.base import Engine
 from sandbox.events import OnEvent
 from sandbox.lock import read_lock

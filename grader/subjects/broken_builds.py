@@ -21,9 +21,8 @@ _ADVICE = (
         "uv lies on the shelf here: RUN pip install uv brings it.",
     ),
     (
-        r"requires BuildKit|unknown flag: ?-*(chmod|link|mount)",
-        "Builds here are made by Docker’s classic builder, so that they are the same on each machine: leave out what "
-        "only BuildKit knows, such as --mount and --chmod.",
+        r"unknown flag: ?-*\w+|requires BuildKit",
+        "The oldest Docker that this course works with does not know that option: leave it out.",
     ),
     (
         r"No matching distribution found for|because the network was disabled|there is no version of",

@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from grader.exam import Exam
 from grader.requests import Missed
-from sandbox.contexts.dockerfile import Dockerfile, parse_dockerfile
 from sandbox.contexts.ignore import sent_files
+from sandbox.dockerfile import Dockerfile, parse_dockerfile
 from sandbox.environment import load_environment
 from sandbox.errors import BadDockerfile, BadIgnoreFile
 
@@ -17,7 +17,6 @@ DOCKERFILE, IGNORE = "Dockerfile", ".dockerignore"
 BASE = load_environment("pinned").base
 """The image that learners stand on: by name, tag and digest."""
 _ROOT = ("", "0", "root")
-_HERE = re.compile(r"""\s*(RUN|COPY|ADD)\b[^#]*<<-?["']?[A-Za-z_]""", re.IGNORECASE)
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 Files: TypeAlias = Mapping[str, bytes]
@@ -30,23 +29,10 @@ def read(exam: Exam) -> Dockerfile:
         Missed: it cannot be read.
     """
     text = exam.text(DOCKERFILE)
-    if line := here_document(text):
-        raise Missed(
-            "Here a text of several lines begins (<<), which only BuildKit reads, and builds here are made by Docker’s "
-            "classic builder: join commands with && and end lines with a backslash.",
-            call=f"{DOCKERFILE}, line {line}",
-            invalid=True,
-        )
     try:
         return parse_dockerfile(text)
     except BadDockerfile as bad:
         raise Missed(str(bad), call=DOCKERFILE, invalid=True) from bad
-
-
-def here_document(text: str) -> int:
-    """The number of the first line that begins a here-document; 0 if there is none."""
-    lines = text.splitlines()
-    return next((number for number, line in enumerate(lines, start=1) if _HERE.match(line)), 0)
 
 
 def context(exam: Exam, **changed: bytes) -> dict[str, bytes]:

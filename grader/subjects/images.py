@@ -18,9 +18,8 @@ from sandbox.contexts.run import run_context
 from sandbox.engines.base import Engine
 from sandbox.engines.docker import DockerEngine
 from sandbox.engines.docker.images import REPOSITORY, Recipe
-from sandbox.engines.docker.layers import keep
-from sandbox.engines.docker.throwaway import throwaway
-from sandbox.engines.docker.timed_build import Step
+from sandbox.engines.docker.solving import Step
+from sandbox.engines.docker.throwaway import keep, throwaway
 from sandbox.environment import load_environment
 from sandbox.errors import EngineError
 from sandbox.events import OnEvent
@@ -79,8 +78,8 @@ def build(
     """Build `files` on the pantry.
 
     Args:
-        keep_as: a name under which the image stays, in the place of earlier ones: the next build finds its layers. By
-            default it is gone when this returns, with the layers that no other image has.
+        keep_as: a name under which the image stays, in the place of earlier ones, so that it can be run. By default it
+            is gone when this returns; the builder's cache keeps its layers either way.
 
     Raises:
         EngineError: Docker's trouble, or the pantry's.
@@ -162,18 +161,10 @@ def require_reused(again: ContextBuild) -> None:
     """See that a build after a change of the recipe installed no package.
 
     Raises:
-        Missed: it did, or nobody can tell.
+        Missed: it did.
     """
     call = "docker build . (after a change of features.py)"
-    if again.in_doubt:
-        raise Missed(
-            "A step prints lines such as Docker’s builder alone prints, so nobody can tell which steps came from the "
-            "cache: let it print something else.",
-            call=call,
-            expected="“Step …” at the beginning of each step, and nowhere else",
-            came="in between too",
-        )
-    fresh = [one for one in again.steps if not one.reused and one.instruction != "FROM"]
+    fresh = [one for one in again.steps if not one.reused]
     runs = [one for one in fresh if one.instruction == "RUN"]
     # Not every installation is known by its words, but by its weight.
     heavy = runs if sum(one.size for one in runs) > MOST_ANEW * again.own_size else []
@@ -191,9 +182,8 @@ def require_reused(again: ContextBuild) -> None:
 
 def reused(again: ContextBuild) -> str:
     """How much of a build came from the cache, in words."""
-    steps = [one for one in again.steps if one.shown]
-    cached = sum(one.reused for one in steps)
-    return f"Built again in {again.seconds:.1f} s, {cached} of {len(steps)} steps from the cache"
+    cached = sum(one.reused for one in again.steps)
+    return f"Built again in {again.seconds:.1f} s, {cached} of {len(again.steps)} steps from the cache"
 
 
 def require_not_root(kitchen: Kitchen) -> None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from lessons.shared.amounts import megabytes
 from lessons.shared.charts import KEPT, Chart, draw, stacked
 from lessons.shared.palette import LIGHT, Palette
-from lessons.the_container.figures import BASE, FILES, LIBRARIES, MACHINE, SETTING, VENV, Weighed
+from lessons.the_container.figures import BASE, FILES, LIBRARIES, SETTING, VENV, Weighed
 
 # What can be read on a bar of this lesson's colours.
 _BRIGHT, _DARK = "#ffffff", "#0b0908"
@@ -17,7 +17,7 @@ _BRIGHT, _DARK = "#ffffff", "#0b0908"
 def layers_chart(weighed: Weighed, colours: Palette) -> Chart:
     """The images side by side, by what their bytes are for."""
     parts = (
-        ("base image", (BASE, MACHINE), colours.same, ""),
+        ("base image", (BASE,), colours.same, ""),
         ("virtual environment", (VENV,), colours.up, "/"),
         ("libraries", (LIBRARIES,), colours.dev, ""),
         ("all other lines", (SETTING, FILES), colours.down, "."),

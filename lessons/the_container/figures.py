@@ -14,7 +14,7 @@ UNKNOWN = "not told"
 ABSENT = "–"
 SUBJECT = "pinned"
 
-BASE, MACHINE, VENV, LIBRARIES, SETTING, FILES = "base", "machine", "venv", "libraries", "setting", "files"
+BASE, VENV, LIBRARIES, SETTING, FILES = "base", "venv", "libraries", "setting", "files"
 """What a layer is for."""
 
 
@@ -167,7 +167,7 @@ class Weighed:
     @property
     def heaviest(self) -> int:
         """Which option of the guess weighs the most in the pinned image: base, virtual environment, libraries."""
-        weights = [self.box().weight(*kinds) for kinds in ((BASE, MACHINE), (VENV,), (LIBRARIES,))]
+        weights = [self.box().weight(*kinds) for kinds in ((BASE,), (VENV,), (LIBRARIES,))]
         return weights.index(max(weights))
 
 
@@ -179,13 +179,10 @@ def short_digest(base: str) -> str:
 
 def _box(name: str, image: Mapping[str, Any]) -> Box:
     beneath = [layer for layer in image["layers"] if layer["of"] == BASE]
-    added = [layer for layer in image["layers"] if layer["of"] == MACHINE]
-    own = [layer for layer in image["layers"] if layer["of"] not in (BASE, MACHINE)]
+    own = [layer for layer in image["layers"] if layer["of"] != BASE]
     # An official image has a dozen layers, which are its own business: it is shown as one.
-    slabs = [_together(BASE, f"{short_digest(image['base'])}, {_count(beneath)}", beneath)]
-    if added:
-        slabs.append(_together(MACHINE, ", ".join(layer["step"] for layer in added), added))
-    return Box(name, image["bytes"], image["base"], image["declared_base"], (*slabs, *map(_slab, own)))
+    base = _together(BASE, f"{short_digest(image['base'])}, {_count(beneath)}", beneath)
+    return Box(name, image["bytes"], image["base"], image["declared_base"], (base, *map(_slab, own)))
 
 
 def _together(what: str, step: str, layers: list[Mapping[str, Any]]) -> Slab:
@@ -205,7 +202,6 @@ def _slab(layer: Mapping[str, Any]) -> Slab:
 
 _TITLES = {
     BASE: "a small Linux with Python",
-    MACHINE: "the computer’s certificates and settings for pip",
     VENV: "an empty virtual environment",
     LIBRARIES: "the libraries",
     SETTING: "only a setting",

@@ -19,14 +19,14 @@ from lessons.shared.trial import guess_and_try
 from lessons.shared.verdict import verdict
 from lessons.story.words import percent
 from lessons.the_container.charts import layers_chart
-from lessons.the_container.figures import BASE, LIBRARIES, MACHINE, VENV, Box, Slab, Weighed, size_in_words
+from lessons.the_container.figures import BASE, LIBRARIES, VENV, Box, Slab, Weighed, size_in_words
 from sandbox.engines.base import Engine
 from sandbox.measurements import Measured
 
 GUESS = "container-layers"
 # How much of the tower's height a layer gets at least, so that its name can be read.
 _HEIGHTS = (1.8, 14.0)
-_KINDS = ((BASE, MACHINE), (VENV,), (LIBRARIES,))
+_KINDS = ((BASE,), (VENV,), (LIBRARIES,))
 _NAMES = ("the base", "the virtual environment", "the libraries")
 
 

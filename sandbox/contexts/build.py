@@ -1,36 +1,38 @@
 """Builds a context that a learner wrote, and measures what came of it.
 
-The steps of a build run as root in containers that Docker limits less than a job's. So build only what its author
-asked for, on their own machine. There is no network in a build, memory is limited, and it has a deadline of ours.
+The steps of a build run as root in containers that Docker limits less than a job's: BuildKit bounds neither memory nor
+processes. So build only what its author asked for, on their own machine. There is no network in a build, it has a
+deadline of ours, and what it prints is bounded.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import docker.errors
-
 from sandbox.cancellation import Cancellation
-from sandbox.contexts.dockerfile import Dockerfile, parse_dockerfile
 from sandbox.contexts.ignore import DOCKERFILE, sent_files
 from sandbox.contexts.outside import outsider
+from sandbox.dockerfile import Dockerfile, Instruction, parse_dockerfile
 from sandbox.engines.docker import DockerEngine, labels
-from sandbox.engines.docker.errors import Stage, docker_errors
-from sandbox.engines.docker.layers import remove_layers
-from sandbox.engines.docker.timed_build import Step, TimedBuild, refusal
-from sandbox.errors import BadDockerfile, BadIgnoreFile, Cancelled, EngineError
+from sandbox.engines.docker.bases import refuse_volumes
+from sandbox.engines.docker.build import Build, BuildRequest
+from sandbox.engines.docker.errors import docker_errors
+from sandbox.engines.docker.solving import Step
+from sandbox.engines.docker.throwaway import throwaway
+from sandbox.engines.docker.weights import history, weight
+from sandbox.errors import BadDockerfile, BadIgnoreFile, Cancelled, EngineError, PrepareFailed
 from sandbox.events import OnEvent, ignore
 from sandbox.size import Size, human_size
 
 NAME = "learner"
 MOST_CONTEXT = 16 * Size.MiB
-MEMORY = 2 * Size.GiB
 SECONDS = 180.0
+LOG_LINES = 6
 
 
 @dataclass(frozen=True)
@@ -41,14 +43,13 @@ class ContextBuild:
         image: id of the image; empty if there is none.
         error: why there is none, in a sentence or two; empty if there is one.
         line: the Dockerfile's line that broke; 0 if none did.
-        steps: those that were begun, each with whether its layer was reused, how long it took, and how much it added
-            if it is new.
-        in_doubt: whether a step printed what only the builder says, so that nobody can tell how the steps were made.
+        steps: those that were begun, each with whether it was reused, how long it took, and how much it added if it is
+            new.
         seconds: of the whole build.
         log: what the last step printed.
         sent: names of the files that were sent to the builder, after .dockerignore.
         replaced: images of the Dockerfile in whose place others were used, by name.
-        size, own_size: bytes of the image, and of what lies above the image that it stands on.
+        size, own_size: bytes of the image's layers, unpacked, and of those above the image that it stands on.
         user: who runs in it, as its USER says; empty for root.
         folder: its WORKDIR.
         command: its ENTRYPOINT and CMD together, as Docker would start them.
@@ -58,7 +59,6 @@ class ContextBuild:
     error: str = ""
     line: int = 0
     steps: tuple[Step, ...] = ()
-    in_doubt: bool = False
     seconds: float = 0.0
     log: tuple[str, ...] = field(default=(), repr=False)
     sent: tuple[str, ...] = ()
@@ -118,23 +118,18 @@ def build_context(
         sent = sent_files(files)
     except BadIgnoreFile as bad:
         return ContextBuild(error=str(bad))
-    context = {**sent, DOCKERFILE: dockerfile.on(stand_ins).encode()}
     replaced = {image: stand_ins[image] for image in dict.fromkeys(dockerfile.bases)}
-    run = _Run(engine, dockerfile, on_event, cancellation, seconds)
-    try:
-        error = run.build(context, tag)
+    run = _Run(engine, dockerfile, sent, on_event, cancellation, seconds)
+    with ExitStack() as pins:
+        pinned = {image: pins.enter_context(engine.images.pinned(real)) for image, real in replaced.items()}
+        error = run.build(pinned, tag)
+        error = error or _volume_problem(engine, tag)
         found = {} if error else _image(engine, tag, stand_ins, dockerfile)
-        steps = run.steps if error else _weighed(engine, run.steps)
-    except BaseException:
-        run.forget()
-        raise
-    if error:
-        run.forget()
+        steps = run.steps if error else run.weighed(pinned, tag)
     return ContextBuild(
         error=error,
         line=run.line if error else 0,
         steps=steps,
-        in_doubt=run.in_doubt,
         seconds=run.seconds,
         log=run.log,
         sent=tuple(sorted(sent)),
@@ -152,39 +147,32 @@ def _context_problem(files: Mapping[str, bytes]) -> str:
     return ""
 
 
+def _volume_problem(engine: DockerEngine, tag: str) -> str:
+    """What is wrong with an image that declares a volume; empty for any other."""
+    with docker_errors("looking for an image"):
+        config = engine.api.inspect_image(tag)["Config"]
+    try:
+        refuse_volumes("that was built", config)
+    except PrepareFailed as problem:
+        return str(problem)
+    return ""
+
+
 def _image(engine: DockerEngine, tag: str, stand_ins: Mapping[str, str], dockerfile: Dockerfile) -> Mapping[str, Any]:
     """What Docker says of the image that was built."""
     base = dockerfile.last_base
     with docker_errors("looking for an image"):
         found = engine.api.inspect_image(tag)
-        below = engine.api.inspect_image(stand_ins[base])["Size"] if base in stand_ins else 0
+    size, below = weight(engine.api, tag), weight(engine.api, stand_ins[base]) if base in stand_ins else 0
     config = found["Config"]
     return {
         "image": str(found["Id"]),
-        "size": int(found["Size"]),
-        "own_size": max(0, int(found["Size"]) - int(below)),
+        "size": size,
+        "own_size": max(0, size - below),
         "user": str(config.get("User") or ""),
         "folder": str(config.get("WorkingDir") or "/"),
         "command": (*(config.get("Entrypoint") or ()), *(config.get("Cmd") or ())),
     }
-
-
-def _weighed(engine: DockerEngine, steps: Sequence[Step]) -> tuple[Step, ...]:
-    """The steps, each new one with the bytes that it added to the image on which it stands."""
-    found, below = [], ""
-    for step in steps:
-        if not step.reused and step.instruction != "FROM" and step.layer:
-            step = replace(step, size=max(0, _size(engine, step.layer) - _size(engine, below)))
-        found.append(step)
-        below = step.layer or below
-    return tuple(found)
-
-
-def _size(engine: DockerEngine, image: str) -> int:
-    """Bytes of an image; 0 for one that is gone, as another build took it away."""
-    with docker_errors("looking for an image"), suppress(docker.errors.ImageNotFound):
-        return int(engine.api.inspect_image(image)["Size"])
-    return 0
 
 
 class _Run:
@@ -194,17 +182,16 @@ class _Run:
         self,
         engine: DockerEngine,
         dockerfile: Dockerfile,
+        files: Mapping[str, bytes],
         on_event: OnEvent,
         cancellation: Cancellation,
         seconds: float,
     ) -> None:
-        self._engine, self._dockerfile = engine, dockerfile
+        self._engine, self._dockerfile, self._files = engine, dockerfile, files
         self._cancellation, self._most_seconds = cancellation, seconds
         # Ours, which the deadline requests as well: whoever cancels from outside is told apart by theirs.
         self._stop = Cancellation()
-        self._build = TimedBuild(
-            engine.api, engine.images.responses, NAME, " and ".join(dockerfile.bases), "", on_event, self._stop
-        )
+        self._build = Build(engine.api, engine.images.buildx, NAME, on_event, self._stop)
         self.seconds = 0.0
 
     @property
@@ -213,45 +200,66 @@ class _Run:
         return self._build.steps
 
     @property
-    def in_doubt(self) -> bool:
-        """Whether a step printed what only the builder says."""
-        return self._build.in_doubt
-
-    @property
     def log(self) -> tuple[str, ...]:
         """What the last step printed."""
-        return tuple(self._build.printed)
+        return self._build.printed[-LOG_LINES:]
 
     @property
     def line(self) -> int:
-        """The line of the Dockerfile whose step was begun last; 0 before the first."""
-        begun = len(self.steps)
-        return self._dockerfile.instructions[begun - 1].line if 0 < begun <= len(self._dockerfile.instructions) else 0
+        """The line of the Dockerfile whose step broke, or was begun last; 0 before the first."""
+        broken = self._build.broken or next(iter(self.steps[::-1]), None)
+        return broken.line if broken else 0
 
-    def forget(self) -> None:
-        """Take away the layers that have no name."""
-        remove_layers(self._engine.api, self._build.made[::-1])
-
-    def build(self, context: Mapping[str, bytes], tag: str) -> str:
+    def build(self, bases: Mapping[str, str], tag: str) -> str:
         """Build; gives what broke in words, empty if nothing did."""
         begun = time.perf_counter()
         deadline = threading.Timer(self._most_seconds, self._stop.request)
         deadline.daemon = True
-        marks = {labels.MINE: "yes", labels.ENVIRONMENT: NAME}
-        options = {"network_mode": "none", "container_limits": {"memory": int(MEMORY), "memswap": int(MEMORY)}}
         with self._cancellation.calling(self._stop.request):
             deadline.start()
             try:
-                self._build.run(Stage.PACKAGES, context, tag, {}, marks, options)
+                self._build.run(self._request(self._dockerfile, bases, tag))
             except Cancelled:
                 self._cancellation.check()
                 return f"The build was still going on after {self._most_seconds:g} s and was stopped."
-            except EngineError as trouble:
-                error = self._build.error or refusal(trouble)
-                if not error:
-                    raise
-                return f"Docker says: {error}"
+            except PrepareFailed:
+                return f"Docker says: {self._build.error}"
             finally:
                 deadline.cancel()
                 self.seconds = time.perf_counter() - begun
         return ""
+
+    def weighed(self, bases: Mapping[str, str], tag: str) -> tuple[Step, ...]:
+        """The steps, each new one with the bytes that it added, in whichever stage."""
+        new = {step.line for step in self.steps if not step.reused}
+        sizes = self._sizes(self._dockerfile, tag)
+        for stage in self._dockerfile.up_to_each_stage:
+            if new & ({one.line for one in stage.last_stage} - sizes.keys()):
+                sizes |= self._sizes_of_stage(stage, bases)
+        return tuple(replace(step, size=sizes.get(step.line, 0) if step.line in new else 0) for step in self.steps)
+
+    def _sizes_of_stage(self, stage: Dockerfile, bases: Mapping[str, str]) -> dict[int, int]:
+        """Of a stage that is no image by itself: made one for a moment, out of the builder's cache."""
+        build = Build(self._engine.api, self._engine.images.buildx, NAME, ignore, self._cancellation)
+        with throwaway(self._engine.api) as tag:
+            try:
+                build.run(self._request(stage, bases, tag))
+            except PrepareFailed as failed:  # It was built a moment ago.
+                raise EngineError(f"A stage could not be weighed: {failed}") from failed
+            return self._sizes(stage, tag)
+
+    def _sizes(self, dockerfile: Dockerfile, tag: str) -> dict[int, int]:
+        """Bytes that the last stage's instructions added, by line."""
+        made: list[Instruction] = [one for one in dockerfile.last_stage if one.name != "FROM"]
+        entries = history(self._engine.api, tag)[-len(made) :] if made else []
+        return {one.line: int(entry["Size"]) for one, entry in zip(made, entries, strict=True)}
+
+    def _request(self, dockerfile: Dockerfile, bases: Mapping[str, str], tag: str) -> BuildRequest:
+        return BuildRequest(
+            dockerfile=dockerfile.write(bases),
+            instructions=dockerfile.instructions,
+            files=self._files,
+            tag=tag,
+            marks=labels.on_image(NAME),
+            network="none",
+        )

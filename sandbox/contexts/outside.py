@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from sandbox.contexts.dockerfile import Dockerfile, Instruction
+from sandbox.dockerfile import Dockerfile, Instruction
 
 # Docker takes quotes and backslashes out of a flag before it reads it: only one without any is what it looks like.
 _FLAG = re.compile(r"--[a-z-]+(=[\w./:@%+-]*)?")

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.cancellation import Cancellation
+from sandbox.dockerfile import read_instructions
 from sandbox.engines.docker import DockerEngine
-from sandbox.engines.docker.build import SHARE
-from sandbox.engines.docker.errors import Stage, docker_errors
-from sandbox.engines.docker.images import Recipe, override_variable
-from sandbox.engines.docker.layers import remove_layers
+from sandbox.engines.docker.build import Build, BuildRequest
+from sandbox.engines.docker.errors import docker_errors
+from sandbox.engines.docker.images import Recipe
+from sandbox.engines.docker.settings import RUN_FLAGS, BuildSettings
+from sandbox.engines.docker.solving import Step
 from sandbox.engines.docker.throwaway import throwaway
-from sandbox.engines.docker.timed_build import Step, TimedBuild, refusal
-from sandbox.errors import EngineError
-from sandbox.events import Event, OnEvent
+from sandbox.environment import DOCKERFILE
+from sandbox.errors import PrepareFailed
+from sandbox.events import OnEvent
 
-FIRST_STAGE = SHARE[Stage.PACKAGES][0]
+LOG_LINES = 6
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Built:
         steps: those that were begun.
         seconds: of the whole build.
         error: what Docker said, if it broke.
+        line: the Dockerfile's line that broke; 0 if none did, or Docker refused the whole.
         log: what the last step printed.
     """
 
@@ -37,12 +41,12 @@ class Built:
     steps: tuple[Step, ...]
     seconds: float
     error: str = ""
+    line: int = 0
     log: tuple[str, ...] = field(default=(), repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON: the steps that are part of the picture, without the image."""
-        shown = [step for step in self.steps if step.shown]
-        steps = [{"step": one.step, "reused": one.reused, "seconds": one.seconds} for one in shown]
+        """Plain data for JSON, without the image."""
+        steps = [{"step": one.step, "reused": one.reused, "seconds": one.seconds} for one in self.steps]
         return {"seconds": self.seconds, "steps": steps}
 
 
@@ -54,7 +58,10 @@ def build_again(
     cancellation: Cancellation,
     share: tuple[float, float] = (0.0, 1.0),
 ) -> Built:
-    """Build `files` as `recipe` is built, on the same base and with the same labels; nothing of it is kept.
+    """Build `files` as `recipe` is built, on the same base and with the same labels; the image is not kept.
+
+    The Dockerfile among them is one of ours with its lines in another order, perhaps: what is wrong with it, Docker
+    itself is to say.
 
     Args:
         share: from where to where this build is on the way of the whole, for the progress.
@@ -63,45 +70,35 @@ def build_again(
         EngineError: Docker's trouble. A build that breaks by itself is a result.
         Cancelled: on request.
     """
-    build = TimedBuild(
-        engine.api,
-        engine.images.responses,
-        recipe.environment.name,
-        recipe.base,
-        override_variable(recipe.environment),
-        _sharing(on_event, share),
-        cancellation,
-    )
-    begun = time.perf_counter()
-    image, error = "", ""
-    try:
-        with throwaway(engine.api) as tag:
-            try:
-                build.run(Stage.PACKAGES, files, tag, recipe.arguments, recipe.marks)
-                with docker_errors("looking for an image", cancellation):
-                    image = str(engine.api.inspect_image(tag)["Id"])
-            except EngineError as trouble:
-                error = build.error or refusal(trouble)
-                if not error:
-                    raise
-            # Now, as the last step else lasts until everything is taken away again.
-            steps = build.steps
-            seconds = time.perf_counter() - begun
-    finally:
-        # The layers of a build that broke have no name: newest first, as each stands on the one before.
-        remove_layers(engine.api, build.made[::-1])
-    return Built(image, steps, seconds, error, tuple(build.printed))
+    instructions = read_instructions(files[DOCKERFILE].decode())
+    settings = BuildSettings.of_this_machine()
+    build = Build(engine.api, engine.images.buildx, recipe.environment.name, on_event, cancellation, share)
+    image = ""
+    with (
+        engine.images.bases_of(recipe, recipe.read(), on_event, cancellation) as bases,
+        throwaway(engine.api) as tag,
+    ):
+        request = BuildRequest(
+            dockerfile=_with_run_flags(files[DOCKERFILE].decode()),
+            instructions=instructions,
+            files=files,
+            tag=tag,
+            marks=recipe.marks,
+            arguments={"BASE": bases[recipe.environment.base], **settings.proxies},
+            secrets=settings.secrets,
+        )
+        begun = time.perf_counter()
+        with suppress(PrepareFailed):
+            build.run(request)
+        seconds = time.perf_counter() - begun
+        if not build.error:
+            with docker_errors("looking for an image", cancellation):
+                image = str(engine.api.inspect_image(tag)["Id"])
+    line = build.broken.line if build.broken else 0
+    return Built(image, build.steps, seconds, build.error, line, build.printed[-LOG_LINES:])
 
 
-def _sharing(on_event: OnEvent, share: tuple[float, float]) -> OnEvent:
-    """`on_event`, told of a build's progress as a part of the whole."""
-    begin, end = share
-
-    def tell(event: Event) -> None:
-        if event.fraction is not None:
-            # The packages' stage is the only one here, and has but a share of what an environment's build takes.
-            done = (event.fraction - FIRST_STAGE) / (1 - FIRST_STAGE)
-            event = replace(event, fraction=begin + max(0.0, done) * (end - begin))
-        on_event(event)
-
-    return tell
+def _with_run_flags(dockerfile: str) -> str:
+    """The text with the mounts that an environment's steps have; each instruction of ours has its own line."""
+    lines = dockerfile.split("\n")
+    return "\n".join(f"RUN {RUN_FLAGS} {line[4:]}" if line.startswith("RUN ") else line for line in lines)

@@ -112,14 +112,14 @@ def evidence_of(engine: DockerEngine) -> Evidence:
     from sandbox.engines.docker.images import Recipe
 
     environment = load_environment(SUBJECT)
-    recipe = Recipe.of(environment)
+    found = engine.images.find(Recipe.of(environment))
     return Evidence(
         kind=EvidenceKind.DOCKER,
         engine=engine.check(),
         environment=environment.digest,
-        image=engine.images.find(recipe) or "",
+        image=found.id if found else "",
         captured=datetime.now(UTC).isoformat(timespec="seconds"),
-        base=recipe.base,
+        base=found.base if found else "",
     )
 
 

@@ -43,7 +43,7 @@ def measure(engine: DockerEngine, on_event: OnEvent, cancellation: Cancellation)
     environment = replace(load_environment(SUBJECT), name=f"{SUBJECT}-{secrets.token_hex(4)}")
     recipe = Recipe.of(load_environment(SUBJECT))
     on_event(Event(EventKind.STEP, SUBJECT, "Looking around inside", 0.1))
-    image = engine.images.build(recipe, on_event, cancellation)
+    image = engine.images.build(recipe, on_event, cancellation).id
     for held in HELD_SECONDS:
         found, look = _look_from_both_sides(engine, image, environment, held, cancellation)
         # All that the script itself saw, or none: some were gone, where there are fewer.

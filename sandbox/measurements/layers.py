@@ -8,13 +8,13 @@ from typing import Any
 
 from sandbox.cancellation import Cancellation
 from sandbox.engines.docker import DockerEngine
-from sandbox.engines.docker.errors import docker_errors
 from sandbox.engines.docker.images import Recipe
+from sandbox.engines.docker.weights import history
 from sandbox.environment import environment_names, load_environment
 from sandbox.events import Event, EventKind, OnEvent
 
-BASE, MACHINE, OWN = "base", "machine", "own"
-"""Whose a layer is: the base image's, this machine's (certificates, package index), or the environment's own."""
+BASE, OWN = "base", "own"
+"""Whose a layer is: the base image's, or the environment's own."""
 
 Entry = Mapping[str, Any]
 
@@ -24,7 +24,7 @@ def measure(engine: DockerEngine, on_event: OnEvent, cancellation: Cancellation)
 
     Returns:
         `images`, by environment name: {declared_base, base, bytes, layers}. Each layer is {of, step, bytes, shared},
-        where `of` is one of the three above, and `shared` says whether the image before it in the list has it too.
+        where `of` is one of the two above, and `shared` says whether the image before it in the list has it too.
     """
     histories: dict[str, list[Entry]] = {}
     images: dict[str, Any] = {}
@@ -33,37 +33,31 @@ def measure(engine: DockerEngine, on_event: OnEvent, cancellation: Cancellation)
         engine.prepare(environment, on_event, cancellation)
         on_event(Event(EventKind.STEP, name, "Weighing the layers"))
         recipe = Recipe.of(environment)
-        with docker_errors("looking into an image", cancellation):
-            size = engine.api.inspect_image(recipe.tag)["Size"]
-            histories[name] = list(reversed(engine.api.history(recipe.tag)))
-            beneath = len(engine.api.history(recipe.base_tag))
+        found = engine.images.find(recipe)
+        histories[name] = history(engine.api, recipe.tag)
         images[name] = {
             "declared_base": environment.base,
-            "base": recipe.base,
-            "bytes": size,
-            "layers": _layers(histories[name], beneath, recipe, [histories[n] for n in images]),
+            "base": found.base if found else recipe.base,
+            "bytes": sum(int(entry["Size"]) for entry in histories[name]),
+            "layers": _layers(histories[name], recipe, [histories[other] for other in images]),
         }
     return {"images": images}
 
 
-def _layers(
-    history: Sequence[Entry], beneath: int, recipe: Recipe, others: Sequence[Sequence[Entry]]
-) -> list[dict[str, Any]]:
+def _layers(entries: Sequence[Entry], recipe: Recipe, others: Sequence[Sequence[Entry]]) -> list[dict[str, Any]]:
     """Name the layers of one image.
 
     Args:
-        beneath: how many entries of the history come from the thin image beneath.
         others: the histories of the images opened before.
     """
-    # The thin image's own entries: a Dockerfile's lines after FROM, and the label that is given with the build.
-    own_lines = recipe.base_files["Dockerfile"].decode().strip().count("\n") + 1
-    common = max((_in_common(history, other) for other in others), default=0)
+    lines = [str(one) for one in recipe.read().last_stage if one.name != "FROM"]
+    beneath = len(entries) - len(lines)
+    common = max((_in_common(entries, other) for other in others), default=0)
     layers = []
-    for number, entry in enumerate(history):
-        of = BASE if number < beneath - own_lines else MACHINE if number < beneath else OWN
-        step = _step(entry["CreatedBy"], entry.get("Comment") or "")
-        if not step.startswith("LABEL "):
-            layers.append({"of": of, "step": step, "bytes": entry["Size"], "shared": number < common})
+    for number, entry in enumerate(entries):
+        own = number >= beneath
+        step = lines[number - beneath] if own else _step(entry["CreatedBy"], entry.get("Comment") or "")
+        layers.append({"of": OWN if own else BASE, "step": step, "bytes": entry["Size"], "shared": number < common})
     return layers
 
 
@@ -84,7 +78,7 @@ def _in_common(one: Sequence[Entry], two: Sequence[Entry]) -> int:
 def _step(created_by: str, comment: str) -> str:
     """The Dockerfile's line for a layer, out of what Docker notes down."""
     line = re.sub(r"^/bin/sh -c (#\(nop\)\s*)?", "", created_by).strip()
-    line = re.sub(r"^\|\d+ (\w+=\S* )*/bin/sh -c ", "", line)
+    line = re.sub(r"^(RUN )?(\|\d+ (\w+=\S* )*)?/bin/sh -c ", "RUN " if line.startswith("RUN ") else "", line)
     line = re.sub(r"\s*# buildkit$", "", re.sub(r"\s+", " ", line))
     if not line:
         return comment.strip(" -") or "made outside of Docker"

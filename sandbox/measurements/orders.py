@@ -14,6 +14,7 @@ from sandbox.measurements.measured import SUBJECT
 
 if TYPE_CHECKING:
     from sandbox.engines.docker import DockerEngine
+    from sandbox.engines.docker.images import Recipe
 
 _MARKS = {
     "base": "ARG BASE=",
@@ -109,13 +110,18 @@ def try_order(
     built = build_again(engine, recipe, files, on_event, cancellation, share)
     return {
         "lines": list(order),
-        # A Dockerfile that Docker refuses as a whole has no steps; all before its last line was good.
-        "broke": order[len(built.steps) - 1] if built.error else None,
+        # Of a Dockerfile that Docker refuses as a whole, all before its last line was good.
+        "broke": order[built.line - 1] if built.error else None,
         "error": _plain(built.error),
         "log": [_plain(line) for line in built.log],
-        "same_image": bool(built.image) and built.image == engine.images.find(recipe),
+        "same_image": bool(built.image) and built.image == _image_of(engine, recipe),
         **built.to_dict(),
     }
+
+
+def _image_of(engine: DockerEngine, recipe: Recipe) -> str:
+    found = engine.images.find(recipe)
+    return found.id if found else ""
 
 
 def _plain(text: str) -> str:

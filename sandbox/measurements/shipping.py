@@ -23,6 +23,7 @@ from sandbox.engines.docker.containers import remove_container
 from sandbox.engines.docker.errors import docker_errors
 from sandbox.engines.docker.images import Recipe
 from sandbox.engines.docker.throwaway import throwaway
+from sandbox.engines.docker.weights import weight
 from sandbox.environment import Environment, load_environment
 from sandbox.errors import EngineError
 from sandbox.events import Event, EventKind, OnEvent
@@ -55,18 +56,18 @@ class _Journey:
         self._told = 0
 
     def travel(self) -> dict[str, Any]:
-        source = self._engine.images.build(Recipe.of(self._environment), self._on_event, self._cancellation)
+        source = self._engine.images.build(Recipe.of(self._environment), self._on_event, self._cancellation).id
         with docker_errors(_DOING, self._cancellation), throwaway(self._api) as tag, _archive() as archive:
             self._tell("Packing a box of its own", 0.05)
             self._copy(source, tag)
-            box = self._api.inspect_image(tag)
+            box, size_before = self._api.inspect_image(tag), weight(self._api, tag)
             self._tell("Training and predicting in the box, before the journey", 0.2)
             model = run_in(
                 self._engine, box["Id"], self._environment, flagship().train_job(None), self._cancellation
             ).files
             before = self._predict(box["Id"], model)
             begun = time.perf_counter()
-            self._save(tag, archive, box["Size"])
+            self._save(tag, archive, size_before)
             saved = time.perf_counter() - begun
             size = archive.tell()
             self._tell("Wiping the image out", 0.6)
@@ -78,7 +79,7 @@ class _Journey:
             self._tell("Predicting in the box, after the journey", 0.9)
             after = self._predict(str(self._api.inspect_image(tag)["Id"]), model)
         return {
-            "image_bytes": box["Size"],
+            "image_bytes": size_before,
             "archive_bytes": size,
             "save_seconds": saved,
             "load_seconds": loaded,
@@ -92,8 +93,9 @@ class _Journey:
         settings = self._api.inspect_image(source)["Config"]
         variables = (entry.partition("=") for entry in settings["Env"] or ())
         changes = [f"ENV {name}={_quoted(value)}" for name, _, value in variables]
-        changes += [f"USER {settings['User']}", f"WORKDIR {settings['WorkingDir']}", f"LABEL {labels.MINE}=yes"]
-        container = self._api.create_container(source, ["true"], labels={labels.MINE: "yes"})["Id"]
+        changes += [f"USER {settings['User']}", f"WORKDIR {settings['WorkingDir']}"]
+        changes += [f"LABEL {name}={value}" for name, value in labels.on_image(SUBJECT).items()]
+        container = self._api.create_container(source, ["true"], labels=labels.on_container(SUBJECT))["Id"]
         try:
             repository, _, version = tag.partition(":")
             files = self._each(self._api.export(container, chunk_size=CHUNK))

@@ -8,12 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from sandbox.cancellation import Cancellation
 from sandbox.engines.docker import DockerEngine
 from sandbox.engines.docker.errors import docker_errors
 from sandbox.engines.docker.images import Recipe
+from sandbox.engines.docker.weights import weight
 from sandbox.environment import Environment, load_environment
 from sandbox.errors import EngineError
 from sandbox.events import Event, EventKind, OnEvent
@@ -36,17 +38,17 @@ def measure(engine: DockerEngine, on_event: OnEvent, cancellation: Cancellation)
     """
     environment = load_environment(SUBJECT)
     recipe = Recipe.of(environment)
-    with docker_errors("looking for an image", cancellation):
-        light, heavy = (engine.api.inspect_image(tag) for tag in (recipe.base_tag, recipe.tag))
+    with engine.images.bases_of(recipe, recipe.read(), on_event, cancellation) as bases:
+        light, heavy = (_looked_at(engine, name) for name in (bases[environment.base], recipe.tag))
 
     def container(image: str, code: str) -> Callable[[], float]:
         return lambda: _container_seconds(engine, image, environment, code, cancellation)
 
     works: dict[str, tuple[Callable[[], float], int]] = {
         PROCESS: (_process_seconds, 0),
-        LIGHT: (container(light["Id"], HELLO), light["Size"]),
-        HEAVY: (container(heavy["Id"], HELLO), heavy["Size"]),
-        LOADED: (container(heavy["Id"], LIBRARIES), heavy["Size"]),
+        LIGHT: (container(light.id, HELLO), light.size),
+        HEAVY: (container(heavy.id, HELLO), heavy.size),
+        LOADED: (container(heavy.id, LIBRARIES), heavy.size),
     }
     taken: dict[str, list[float]] = {what: [] for what in works}
     for number in range(ROUNDS):
@@ -63,6 +65,18 @@ def measure(engine: DockerEngine, on_event: OnEvent, cancellation: Cancellation)
             for what, (_, size) in works.items()
         },
     }
+
+
+@dataclass(frozen=True)
+class _Weighed:
+    id: str
+    size: int
+
+
+def _looked_at(engine: DockerEngine, image: str) -> _Weighed:
+    with docker_errors("looking for an image"):
+        found = engine.api.inspect_image(image)
+    return _Weighed(str(found["Id"]), weight(engine.api, image))
 
 
 def _process_seconds() -> float:

@@ -28,7 +28,7 @@ def why_none() -> str:
 
 
 class OwnEngine:
-    """A Docker engine with folders and a socket of its own, and no network for its builds and containers.
+    """A Docker engine with folders and a socket of its own, and no way out of it for its builds and containers.
 
     Attributes:
         url: what DOCKER_HOST is to be for it.
@@ -52,13 +52,13 @@ class OwnEngine:
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [
-                    # In a network of its own: an engine without a bridge takes away docker0, another one's included.
+                    # In a network of its own, with a bridge of its own, which BuildKit wants: in the machine's network
+                    # the two engines would share docker0, and the one that ends takes it away.
                     *("unshare", "--net", "dockerd"),
                     f"--host={self.url}",
                     f"--data-root={self._folder / 'data'}",
                     f"--exec-root={self._folder / 'exec'}",
                     f"--pidfile={self._folder / 'docker.pid'}",
-                    "--bridge=none",
                     "--iptables=false",
                     "--ip6tables=false",
                 ],

@@ -1,257 +1,243 @@
-"""Follows the builds that make one image, message by message, and breaks them off on request."""
+"""Builds one image with BuildKit, follows it step by step, and breaks it off on request."""
 
 from __future__ import annotations
 
-import io
-import re
-import tarfile
-import threading
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC
-from email.utils import parsedate_to_datetime
-from typing import Any
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import docker
-import docker.errors
-from docker.types import CancellableStream
 
 from sandbox.cancellation import Cancellation
-from sandbox.engines.docker.containers import own_container, remove_container
-from sandbox.engines.docker.errors import UNREACHABLE, Stage, build_failure, docker_errors
-from sandbox.engines.docker.narration import Kind, Narration, Said
-from sandbox.engines.docker.pulse import Pulse
-from sandbox.errors import EngineError, PrepareFailed
+from sandbox.dockerfile import Instruction
+from sandbox.engines.docker.buildx import Buildx
+from sandbox.engines.docker.errors import NO_DISK, UNREACHABLE, Stage, build_failure, gone, no_disk
+from sandbox.engines.docker.pulse import Pulse, ask
+from sandbox.engines.docker.solving import Said, Solving, Step
+from sandbox.errors import EngineError, EngineLost
 from sandbox.events import Event, EventKind, OnEvent
-from sandbox.lines import Lines
+from sandbox.size import Size
 
-QUIET_SECONDS = 1800
-"""How long a build may say nothing; whether Docker still lives is asked much more often."""
 LOG_LINES = 40
-MOST_ATTEMPTS = 5
-"""How often a build begins at most, where each time others take away the layers on which it is about to stand."""
+LONGEST_LINE = 8 * Size.MiB
+"""Of the client's progress: what a step prints comes in pieces that are much smaller."""
+END_SECONDS = 10.0
+"""How long the client may take to end once nobody wants the build any more."""
+LARGEST_SECRET = 500 * 1000
+"""Bytes that BuildKit takes."""
 _BAR = "━"
 """What pip draws its progress with."""
-# What Docker says when a layer that it has just found in its cache is gone before the next one stands on it.
-_LAYER_GONE = re.compile(
-    r"(failed to export image: )?(failed to set parent sha256:\w+: )?unknown parent image ID sha256:"
-    r"|failed to get digest sha256:|No such image: sha256:|failed to get layer sha256:|layer does not exist"
-)
-# Which part of the whole the two stages are, for the progress bar.
-SHARE = {Stage.BASE: (0.0, 0.3), Stage.PACKAGES: (0.3, 1.0)}
 
 
-class Responses:
-    """Remembers the last response that each thread got from a client: the client itself gives away only the text."""
+@dataclass(frozen=True)
+class BuildRequest:
+    """One build.
 
-    def __init__(self, api: docker.APIClient) -> None:
-        self._of_thread = threading.local()
-        api.hooks["response"].append(self._remember)
+    Attributes:
+        dockerfile: the text that is sent, written by us.
+        instructions: what it was written from, for the lines' numbers.
+        files: the context by relative path, in which no Dockerfile needs to be.
+        tag: the image's name.
+        marks: its labels.
+        arguments: build arguments; the builder leaves proxies out of images and cache by itself.
+        secrets: files that RUN steps find under `/run/secrets` or where they mount them, by id; in no layer.
+        network: `none`, or the engine's own for an empty one.
+        platform: such as `linux/amd64`; empty for the engine's own.
+    """
 
-    def last(self) -> Any:
-        """The response to this thread's last request."""
-        return self._of_thread.response
-
-    def _remember(self, response: Any, *_: Any, **__: Any) -> None:
-        self._of_thread.response = response
+    dockerfile: str = field(repr=False)
+    instructions: Sequence[Instruction] = field(repr=False)
+    files: Mapping[str, bytes] = field(repr=False)
+    tag: str
+    marks: Mapping[str, str]
+    arguments: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secrets: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    network: str = ""
+    platform: str = ""
 
 
 class Build:
-    """The two builds that make one environment's image.
+    """One build under way.
 
-    Args:
-        base: the base image, for messages.
-        override: the variable that puts another base image in its place, for messages.
+    Attributes:
+        error: what Docker said of the Dockerfile, if that broke the build.
     """
 
     def __init__(
         self,
         api: docker.APIClient,
-        responses: Responses,
+        buildx: Buildx,
         environment: str,
-        base: str,
-        override: str,
         on_event: OnEvent,
         cancellation: Cancellation,
+        share: tuple[float, float] = (0.0, 1.0),
     ) -> None:
-        self._api, self._responses = api, responses
-        self._environment, self._base, self._override = environment, base, override
-        self._doing = f"building the environment “{environment}”"
-        self._on_event, self._cancellation = on_event, cancellation
-        self._log: deque[str] = deque(maxlen=LOG_LINES)
-        self._stage = Stage.BASE
-        self._fraction = 0.0
-        self._pulled: dict[str, tuple[int, int]] = {}
-        self._response: Any = None
-        self._container = ""
-        self._narration = Narration()
-        self._hung_up = self._layer_gone = False
-
-    def run(
-        self,
-        stage: Stage,
-        files: Mapping[str, bytes],
-        tag: str,
-        arguments: dict[str, str],
-        marks: dict[str, str],
-        options: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Build `files` as `tag`, with build `arguments` and labelled with `marks`.
-
-        All builds of an engine share one cache, and Docker holds nothing that it finds in it: whoever takes their own
-        layers away may take one that this build has just found. That is nobody's fault, so it begins again.
+        """Nothing is started yet.
 
         Args:
-            options: further ones of the client's own `build`, such as `network_mode`.
+            environment: whose image it is, for events and messages.
+            share: from where to where it is on the way of the whole, for the progress.
+        """
+        self._api, self._buildx, self._environment = api, buildx, environment
+        self._doing = f"building the environment “{environment}”"
+        self._on_event, self._cancellation = on_event, cancellation
+        self._begin, self._end = share
+        self._fraction = share[0]
+        self._solving = Solving((), LOG_LINES)
+        self._log: list[str] = []
+        self._process: subprocess.Popen[bytes] | None = None
+        self._hung_up = False
+        self.error = ""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps so far."""
+        return self._solving.steps
+
+    @property
+    def ended(self) -> bool:
+        """Whether the client is gone, and with it the build."""
+        return self._process is not None and self._process.poll() is not None
+
+    @property
+    def broken(self) -> Step | None:
+        """The step that broke the build."""
+        return self._solving.broken
+
+    @property
+    def printed(self) -> tuple[str, ...]:
+        """What the last step that printed something printed last."""
+        return tuple(line for line in self._solving.printed if _BAR not in line)
+
+    def run(self, request: BuildRequest) -> None:
+        """Build; the image has its name when this returns, and no name of ours where it raises.
 
         Raises:
-            PrepareFailed, EngineLost, EngineError, Cancelled
+            PrepareFailed: a step broke, or the Dockerfile cannot be read; `error` has Docker's words.
+            NoBuildx: Docker's client for builds is missing.
+            EngineLost, EngineError: Docker's trouble.
+            Cancelled: on request.
         """
-
-        def start() -> Iterator[dict[str, Any]]:
-            stream: Iterator[dict[str, Any]] = self._api.build(
-                fileobj=tar_context(files),
-                custom_context=True,
-                tag=tag,
-                buildargs=arguments,
-                labels=marks,
-                rm=True,
-                forcerm=True,
-                decode=True,
-                timeout=QUIET_SECONDS,
-                **(options or {}),
-            )
-            return stream
-
-        for _ in range(MOST_ATTEMPTS):
-            try:
-                return self._attempt(stage, start)
-            except PrepareFailed:
-                if not self._layer_gone:
-                    raise
-                self._start_over()
-        raise EngineError(
-            f"While {self._doing} other builds took away the layers that it stands on, {MOST_ATTEMPTS} times over: try "
-            "again when less is being built on this machine."
-        )
-
-    def _start_over(self) -> None:
-        """Forget what an attempt noted, before the next one."""
-        self._log.clear()
-
-    def _attempt(self, stage: Stage, start: Callable[[], Iterator[dict[str, Any]]]) -> None:
         self._cancellation.check()
-        self._stage, self._container, self._response = stage, "", None
-        self._narration = Narration()
-        self._hung_up = self._layer_gone = False
-        lines = Lines()
-        with (
-            self._cancellation.calling(self._hang_up),
-            Pulse(self._api, self._doing, self._hang_up) as pulse,
-            self._broken_off(),
-        ):
-            for message in self._messages(pulse, start):
-                self._cancellation.check()
-                self._follow(message, lines)
+        self._solving = Solving(request.instructions, LOG_LINES)
+        with tempfile.TemporaryDirectory(prefix="two-kitchens-build-") as folder:
+            arguments, variables = _lay_out(request, Path(folder))
+            process = self._buildx.start(arguments, Path(folder, "settings"), variables)
+            self._process = process
+            with (
+                self._cancellation.calling(self._hang_up),
+                Pulse(self._api, self._doing, self._hang_up) as pulse,
+                _ended(process),
+            ):
+                if self._hung_up:
+                    self._hang_up()
+                self._follow(process)
+                code = process.wait()
         self._cancellation.check()
-
-    def _messages(self, pulse: Pulse, start: Callable[[], Iterator[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
-        with docker_errors(self._doing, self._cancellation):
-            stream = start()
-            self._response = self._responses.last()
-            if self._hung_up:
-                self._hang_up()
-            yield from stream
-            pulse.check()
+        pulse.check()
+        if code:
+            self._fail()
 
     def _hang_up(self) -> None:
-        """Close the connection from under the build, wherever it is; Docker then breaks the build off."""
+        """Let go of the client, which then has BuildKit break the build off."""
         self._hung_up = True
-        if self._response is not None:
-            # Over SSH a stream cannot be closed; the next message then ends the build.
-            with suppress(docker.errors.DockerException, AttributeError, *UNREACHABLE):
-                CancellableStream(iter(()), self._response).close()
+        if self._process is not None:
+            _let_go(self._process)
 
-    def _begun(self) -> str:
-        """When Docker began to build, by its own clock, as it writes times; empty if it never did."""
-        said = getattr(self._response, "headers", {}).get("Date", "")
-        with suppress(ValueError):
-            return parsedate_to_datetime(said).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
-        return ""
-
-    @contextmanager
-    def _broken_off(self) -> Iterator[None]:
-        """Leave no build running behind, whatever ends our interest in it: a fault, a request, or Ctrl-C."""
-        try:
-            yield
-        except BaseException:
-            self._hang_up()
-            if self._container and (mine := own_container(self._api, self._container, self._begun())):
-                remove_container(self._api, mine)
-            raise
-
-    def _follow(self, message: dict[str, Any], lines: Lines) -> None:
-        if "error" in message:
+    def _follow(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stderr is not None  # noqa: S101 - tells the type checker what PIPE means
+        while line := process.stderr.readline(LONGEST_LINE):
             self._cancellation.check()
-            self._log.extend(line.strip() for line in lines.end())
-            self._layer_gone = bool(_LAYER_GONE.match(str(message["error"])))
-            raise build_failure(
-                self._environment,
-                self._stage,
-                self._base,
-                self._override,
-                str(message["error"]),
-                "\n".join(self._log),
-            )
-        if "status" in message:
-            self._follow_pull(message)
-        for line in lines.add(str(message.get("stream", ""))):
-            self._follow_line(self._narration.read(line.strip()))
+            for said in self._solving.read(line):
+                self._tell_of(said)
+        for said in self._solving.end():
+            self._tell_of(said)
 
-    def _follow_line(self, said: Said) -> None:
-        if said.kind is Kind.STEP:
-            self._log.append(said.text)
-            if not said.text.startswith("LABEL "):
-                self._progress(said.share)
-                self._tell(EventKind.STEP, said.text)
-        elif said.kind is Kind.RUNNING:
-            self._container = said.text
-        elif is_output(said):
-            self._log.append(said.text)
-            self._tell(EventKind.LOG, said.text)
+    def _tell_of(self, said: Said) -> None:
+        if said.begun and said.step is not None:
+            self._note(said.step.step)
+            self._tell(EventKind.STEP, said.step.step)
+        elif said.printed and said.step is not None and _BAR not in said.printed:
+            self._note(said.printed)
+            self._tell(EventKind.LOG, said.printed)
 
-    def _follow_pull(self, message: dict[str, Any]) -> None:
-        detail = message.get("progressDetail") or {}
-        if detail.get("total"):
-            self._pulled[f"{message.get('id')} {message['status']}"] = (detail.get("current", 0), detail["total"])
-            done, total = (sum(column) for column in zip(*self._pulled.values(), strict=True))
-            self._progress(done / total)
-            self._tell(EventKind.STEP, f"Fetching {self._base}: {message['status'].lower()} {message.get('id')}")
-        elif not detail:
-            self._tell(EventKind.LOG, " ".join(filter(None, (message.get("id"), message["status"]))))
-
-    def _progress(self, share: float) -> None:
-        """Note how much of the stage is done; never goes back, as a bar that does is no comfort."""
-        begin, end = SHARE[self._stage]
-        self._fraction = max(self._fraction, begin + min(share, 1.0) * (end - begin))
+    def _note(self, line: str) -> None:
+        self._log.append(line)
+        del self._log[:-LOG_LINES]
 
     def _tell(self, kind: EventKind, text: str) -> None:
+        # Never back: steps of several stages are done side by side.
+        share = self._begin + min(self._solving.share, 1.0) * (self._end - self._begin)
+        self._fraction = max(self._fraction, share)
         self._on_event(Event(kind, self._environment, text, self._fraction))
 
+    def _fail(self) -> None:
+        """Raise what fits a client that ended with an error."""
+        solving, log = self._solving, "\n".join(self._log)
+        words = (solving.broken.error if solving.broken else "") or solving.trouble or solving.words
+        if no_disk(words):
+            raise EngineError(NO_DISK)
+        try:
+            ask(self._api)
+        except UNREACHABLE as error:
+            raise EngineLost(gone(self._doing)) from error
+        if solving.broken or (solving.solved_wrong and not solving.trouble):
+            self.error = words
+            raise build_failure(self._environment, Stage.PACKAGES, "", "", words, log)
+        raise EngineError(
+            f"Docker gave up while {self._doing}: {words.rstrip('.') or 'it said nothing'}. Try again; “docker info” "
+            "tells more about the engine."
+        )
 
-def is_output(said: Said) -> bool:
-    """Whether that is what a step printed, and more than a progress bar."""
-    return said.kind is Kind.PRINTED and _BAR not in said.text
+
+def _lay_out(request: BuildRequest, folder: Path) -> tuple[list[str], dict[str, str]]:
+    """Write the build into `folder`; gives the client's arguments and its variables."""
+    context = folder / "context"
+    for name, data in request.files.items():
+        path = context / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        path.chmod(0o644)
+    for made in (context, folder / "settings", folder / "dockerfile", folder / "secrets"):
+        made.mkdir(parents=True, exist_ok=True)
+    (folder / "dockerfile" / "Dockerfile").write_text(request.dockerfile, encoding="utf-8", newline="\n")
+    # What is left out was left out before: the context's own .dockerignore is a file like any other here.
+    (folder / "dockerfile" / "Dockerfile.dockerignore").write_text("# nothing\n", encoding="utf-8")
+    arguments = ["--progress=rawjson", f"--tag={request.tag}", f"--file={folder / 'dockerfile' / 'Dockerfile'}"]
+    arguments += [f"--label={name}={value}" for name, value in sorted(request.marks.items())]
+    # By name alone, their values being variables of the client's: what is on a command line, everybody can see.
+    arguments += [f"--build-arg={name}" for name in sorted(request.arguments)]
+    for name, data in sorted(request.secrets.items()):
+        (folder / "secrets" / name).write_bytes(data)
+        arguments.append(f"--secret=id={name},src={folder / 'secrets' / name}")
+    arguments += [f"--network={request.network}"] if request.network else []
+    arguments += [f"--platform={request.platform}"] if request.platform else []
+    return [*arguments, str(context)], dict(request.arguments)
 
 
-def tar_context(files: Mapping[str, bytes]) -> io.BytesIO:
-    """A build context: fixed times and owners, so that Docker finds its cached layers again."""
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w") as archive:
-        for name, data in sorted(files.items()):
-            entry = tarfile.TarInfo(name)
-            entry.size, entry.mode = len(data), 0o644
-            archive.addfile(entry, io.BytesIO(data))
-    buffer.seek(0)
-    return buffer
+@contextmanager
+def _ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Context manager: leaves no client running, whatever ends our interest in the build."""
+    try:
+        yield
+    finally:
+        _let_go(process)
+        try:
+            process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if process.stderr is not None:
+            process.stderr.close()
+
+
+def _let_go(process: subprocess.Popen[bytes]) -> None:
+    with suppress(OSError):
+        if process.stdin is not None:
+            process.stdin.close()
+        if sys.platform == "win32":
+            process.terminate()

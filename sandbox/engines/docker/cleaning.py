@@ -15,14 +15,14 @@ from sandbox.engines.docker.errors import UNREACHABLE, docker_errors
 
 
 def clean_containers(api: docker.APIClient) -> list[str]:
-    """Remove every container of ours, running or not, and name each.
+    """Remove every container of this installation, running or not, and name each.
 
     Raises:
         EngineLost, EngineError: Docker's trouble.
     """
     removed = []
     with docker_errors("removing containers"):
-        for container in api.containers(all=True, filters=labels.mine()):
+        for container in api.containers(all=True, filters=labels.containers()):
             if _remove(api, container["Id"]):
                 removed.append(f"container {container['Id'][:12]}")
     return removed
@@ -31,7 +31,7 @@ def clean_containers(api: docker.APIClient) -> list[str]:
 def sweep_containers(api: docker.APIClient) -> None:
     """Remove containers that a process which died left behind: those that nobody can be waiting for."""
     with suppress(docker.errors.DockerException, *UNREACHABLE):
-        for container in api.containers(all=True, filters=labels.mine()):
+        for container in api.containers(all=True, filters=labels.containers()):
             deadline = container["Labels"].get(labels.DEADLINE, "")
             if deadline.isdigit() and int(deadline) < time.time():
                 _remove(api, container["Id"])

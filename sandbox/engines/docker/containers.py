@@ -161,28 +161,8 @@ def remove_container(api: docker.APIClient, container: str) -> None:
         address = _address(api, container)
         answer = api.delete(address, params={"force": "1", "v": "1"}, timeout=REMOVE_SECONDS)
         if answer.status_code == HTTPStatus.CONFLICT:
-            # Docker itself is at it, as with a build that was broken off: wait, so that it really is gone.
+            # Docker itself is at it: wait, so that it really is gone.
             api.post(f"{address}/wait", params={"condition": "removed"}, timeout=REMOVE_SECONDS)
-
-
-def own_container(api: docker.APIClient, begins: str, begun: str) -> str:
-    """Id of a build's own container, of whose id the beginning is known; empty if there is none.
-
-    What is known of it may have been said by a step of the build, and be anything. So one that is merely called so is
-    not it, nor one that lacks the label of the image on which it stands, that a job runs in, or that is older.
-
-    Args:
-        begun: when the build began, as Docker writes times; empty if nobody knows.
-    """
-    try:
-        answer = api.get(f"{_address(api, begins)}/json", timeout=REMOVE_SECONDS)
-        found = answer.json() if answer.ok else {}
-    except (docker.errors.DockerException, ValueError, *UNREACHABLE):
-        return ""
-    marks = found.get("Config", {}).get("Labels") or {}
-    ours = labels.MINE in marks and labels.DEADLINE not in marks
-    young = bool(begun) and found.get("Created", "")[: len(begun)] >= begun
-    return str(found["Id"]) if ours and young and found["Id"].startswith(begins) else ""
 
 
 def _address(api: docker.APIClient, container: str) -> str:

@@ -99,19 +99,19 @@ class DockerEngine(Engine):
         """
         cancellation = cancellation or Cancellation()
         recipe = Recipe.of(environment)
-        image = self._images.find(recipe) or self._images.build(recipe, on_event, cancellation)
+        found = self._images.find(recipe) or self._images.build(recipe, on_event, cancellation)
         evidence = Evidence(
             kind=self.kind,
             engine=f"Docker Engine {self._version['Version']}",
             environment=environment.digest,
-            image=image,
+            image=found.id,
             captured=datetime.now(UTC).isoformat(timespec="seconds"),
-            base=recipe.base,
+            base=found.base,
         )
         request = Request.of(job, self_limit=False)
         begun = time.monotonic()
         cancellation.check()
-        spec = ContainerSpec.of(image, environment, job.limits, job.variables)
+        spec = ContainerSpec.of(found.id, environment, job.limits, job.variables)
         seconds = job.limits.seconds
         container = self._warm.take(spec, seconds) or Container(self._api, spec, seconds)
         outcome = converse(self._api, container, job, request, on_event, cancellation, self._errands.start)
@@ -129,8 +129,8 @@ class DockerEngine(Engine):
     def _start_ahead(self, environment: Environment, limits: Limits, count: int) -> None:
         # Nobody listens here; whatever is wrong, the next job will tell.
         with suppress(EngineError):
-            if image := self._images.find(Recipe.of(environment)):
-                self._warm.fill(ContainerSpec.of(image, environment, limits), limits.seconds, count)
+            if found := self._images.find(Recipe.of(environment)):
+                self._warm.fill(ContainerSpec.of(found.id, environment, limits), limits.seconds, count)
 
     def cool(self) -> None:
         """Take away all containers that wait for a job; the end of the process does that by itself."""
@@ -145,6 +145,6 @@ class DockerEngine(Engine):
         return self._errands.settle()
 
     def clean(self) -> tuple[str, ...]:
-        """Remove all containers and images of ours."""
+        """Remove all containers and images of this installation."""
         self.cool()
         return tuple(clean_containers(self._api) + self._images.clean())

@@ -99,11 +99,16 @@ _FAULTS: dict[Stage, Faults] = {
             "requirements.lock is broken: make it anew with the command in its header.",
         ),
         (
-            r"returned a non-zero code: 137",
+            r"exit code: 137|returned a non-zero code: 137",
             "A step was killed, as happens when memory runs out: give Docker more memory, or close other programs.",
         ),
     ),
 }
+
+
+def no_disk(text: str) -> bool:
+    """Whether Docker says that its disk is full."""
+    return "no space left on device" in text.lower()
 
 
 def gone(doing: str) -> str:
@@ -126,7 +131,7 @@ def docker_errors(doing: str, cancellation: Cancellation | None = None) -> Itera
         if cancellation:
             cancellation.check()
         reason = str(error.explanation or error).strip()
-        if "no space left on device" in reason:
+        if no_disk(reason):
             raise EngineError(NO_DISK) from error
         raise EngineError(
             f"Docker refused while {doing}: {reason.rstrip('.')}. Try again; “docker info” tells more about the engine."

@@ -1,8 +1,7 @@
-"""Builds an environment's image: tagged by what it is made of, so that an unchanged one is never built twice.
+"""Builds an environment's image: named by what is declared, so that an unchanged one is never built twice.
 
-Every image stands on a thin one of ours, `two-kitchens/base`: the base image that the environment names, a label
-that all later layers inherit (a broken build's leftovers are then found again), and, where they are set, your
-certificates and your package index, which the environments' Dockerfiles need not know about.
+The name is the same on each machine, whatever its proxy, certificates, index or mirror: an image that was built on one
+and loaded on another is found there. What those settings are, BuildKit hands to the steps as secrets.
 """
 
 from __future__ import annotations
@@ -11,32 +10,33 @@ import hashlib
 import os
 import re
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import docker
 import docker.errors
 
 from sandbox.cancellation import Cancellation
+from sandbox.dockerfile import Dockerfile, parse_dockerfile
 from sandbox.engines.docker import labels
-from sandbox.engines.docker.build import Build, Responses
+from sandbox.engines.docker.bases import NAME as BASE_NAME
+from sandbox.engines.docker.bases import Bases, refuse_volumes
+from sandbox.engines.docker.build import Build, BuildRequest
+from sandbox.engines.docker.buildx import Buildx
+from sandbox.engines.docker.classic import build_without_buildx
 from sandbox.engines.docker.errors import Stage, build_failure, docker_errors
+from sandbox.engines.docker.settings import RUN_FLAGS, BuildSettings
+from sandbox.engines.docker.stamps import remove_name
 from sandbox.environment import DOCKERFILE, LOCK, Environment
-from sandbox.errors import EngineError, EngineUnavailable
+from sandbox.errors import BadDockerfile, BrokenEnvironment, EngineError, NoBuildx
 from sandbox.events import Event, EventKind, OnEvent
+from sandbox.installation import installation_id
 
 REPOSITORY = "two-kitchens"
-_CA_PATH = "/etc/two-kitchens/ca-bundle.crt"
-# What is set for pip on this machine, and what it is called in a pip.conf.
-_PIP_OPTIONS = {
-    "PIP_INDEX_URL": "index-url",
-    "PIP_EXTRA_INDEX_URL": "extra-index-url",
-    "PIP_TRUSTED_HOST": "trusted-host",
-}
+SHARE = {Stage.BASE: (0.0, 0.3), Stage.PACKAGES: (0.3, 1.0)}
+"""Which part of the whole the two stages are, for the progress."""
 
 
 def override_variable(environment: Environment) -> str:
@@ -45,94 +45,58 @@ def override_variable(environment: Environment) -> str:
 
 
 @dataclass(frozen=True)
+class Image:
+    """An image that is here.
+
+    Attributes:
+        base: the name of the base image that it was built on.
+    """
+
+    id: str
+    base: str
+
+
+@dataclass(frozen=True)
 class Recipe:
     """All that goes into one image.
 
     Attributes:
-        base: the base image that is really used: the environment's, or the one put in its place.
-        files: the build context, by name.
-        base_files: the build context of the thin image beneath, by name.
+        base: the base image to build on: the environment's, or the one put in its place.
+        files: the build context, by name, with the Dockerfile as its author wrote it.
     """
 
     environment: Environment
     base: str
     files: dict[str, bytes] = field(repr=False)
-    base_files: dict[str, bytes] = field(repr=False)
 
     @classmethod
     def of(cls, environment: Environment) -> Recipe:
-        """The recipe for `environment`, with this machine's settings.
-
-        Raises:
-            EngineUnavailable: TWO_KITCHENS_CA_BUNDLE names a file that cannot be read.
-        """
+        """The recipe for `environment`, with the base image that is set for it on this machine."""
         base = os.environ.get(override_variable(environment)) or environment.base
         texts = {DOCKERFILE: environment.dockerfile, LOCK: environment.lock, **environment.other_locks}
-        files = {name: text.encode() for name, text in texts.items()}
-        return cls(environment, base, files, _base_files(base))
+        return cls(environment, base, {name: text.encode() for name, text in texts.items()})
 
     @property
     def tag(self) -> str:
-        """The image's name, which changes whenever anything in it would."""
+        """The image's name, which changes whenever anything does that is declared, and for nothing else."""
         slug = re.sub(r"[^a-z0-9]+", "-", self.environment.name.lower()).strip("-") or "environment"
-        return f"{REPOSITORY}/{slug}:{_digest({**self.files, 'base': self.base_tag.encode()})}"
-
-    @property
-    def base_tag(self) -> str:
-        """The thin image's name."""
-        return f"{REPOSITORY}/base:{_digest(self.base_files)}"
-
-    @property
-    def arguments(self) -> dict[str, str]:
-        """The build's arguments."""
-        return {"BASE": self.base_tag, **_proxies()}
+        return f"{REPOSITORY}/{slug}:{_digest(self.files)}"
 
     @property
     def marks(self) -> dict[str, str]:
         """The image's labels."""
-        return {labels.MINE: "yes", labels.ENVIRONMENT: self.environment.name}
+        return labels.on_image(self.environment.name, self.base)
 
+    def read(self) -> Dockerfile:
+        """The Dockerfile.
 
-def _base_files(base: str) -> dict[str, bytes]:
-    files, lines, pip = {}, [f"FROM {base}", f"LABEL {labels.MINE}=yes"], ["[global]"]
-    if bundle := os.environ.get("TWO_KITCHENS_CA_BUNDLE"):
-        files["ca-bundle.crt"] = _certificates(Path(bundle))
-        lines.append(f"COPY ca-bundle.crt {_CA_PATH}")
-        pip.append(f"cert = {_CA_PATH}")
-    pip += [f"{option} = {os.environ[name]}" for name, option in _PIP_OPTIONS.items() if os.environ.get(name)]
-    if len(pip) > 1:
-        files["pip.conf"] = "\n".join([*pip, ""]).encode()
-        lines.append("COPY pip.conf /etc/pip.conf")
-    files[DOCKERFILE] = "\n".join([*lines, ""]).encode()
-    return files
-
-
-def _certificates(bundle: Path) -> bytes:
-    try:
-        data = bundle.read_bytes()
-    except OSError as error:
-        raise EngineUnavailable(
-            f"TWO_KITCHENS_CA_BUNDLE names {bundle}, which cannot be read ({error.strerror}): correct the path."
-        ) from error
-    if b"-----BEGIN CERTIFICATE-----" not in data:
-        raise EngineUnavailable(
-            f"TWO_KITCHENS_CA_BUNDLE names {bundle}, which holds no certificate: give a file in PEM format, which has "
-            "lines such as “-----BEGIN CERTIFICATE-----”."
-        )
-    return data
-
-
-def _proxies() -> dict[str, str]:
-    """This machine's proxies as build arguments, which Docker knows and keeps out of images and cache.
-
-    A proxy on this machine's own loopback address is left out: from inside a build, that is another place.
-    """
-    found: dict[str, str] = {}
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"):
-        value = os.environ.get(name) or os.environ.get(name.lower())
-        if value and (urlsplit(value).hostname or "") not in ("localhost", "127.0.0.1", "::1"):
-            found |= {name: value, name.lower(): value}
-    return found
+        Raises:
+            BrokenEnvironment: it cannot be read, or not be built safely.
+        """
+        try:
+            return parse_dockerfile(self.environment.dockerfile)
+        except BadDockerfile as bad:
+            raise BrokenEnvironment(f"The environment “{self.environment.name}” cannot be built. {bad}") from bad
 
 
 def _digest(files: dict[str, bytes]) -> str:
@@ -146,68 +110,122 @@ class Images:
     """The images of our environments in one Docker engine.
 
     Attributes:
-        responses: of this client, for whoever builds with it.
+        buildx: Docker's client for builds.
     """
 
     def __init__(self, api: docker.APIClient) -> None:
         self._api = api
-        self.responses = Responses(api)
+        self._bases = Bases(api)
+        self.buildx = Buildx()
         self._lock = threading.Lock()
         self._building: dict[str, threading.Lock] = {}
 
-    def find(self, recipe: Recipe) -> str | None:
-        """Id of the finished image, or `None` if it is not there."""
+    def find(self, recipe: Recipe) -> Image | None:
+        """The finished image, or `None` if it is not there.
+
+        One that was built on another base than the one that is set here is not it; where nothing is set, any is, as
+        one that was brought along may stand on another machine's mirror.
+        """
         with docker_errors("looking for an image"):
             try:
-                return str(self._api.inspect_image(recipe.tag)["Id"])
+                found = self._api.inspect_image(recipe.tag)
             except docker.errors.ImageNotFound:
                 return None
+        base = (found["Config"].get("Labels") or {}).get(labels.BASE, "")
+        if recipe.base not in (recipe.environment.base, base):
+            return None
+        return Image(str(found["Id"]), base)
 
-    def build(self, recipe: Recipe, on_event: OnEvent, cancellation: Cancellation) -> str:
-        """Build the image if it is not there; give its id.
+    def build(self, recipe: Recipe, on_event: OnEvent, cancellation: Cancellation) -> Image:
+        """Build the image if it is not there.
 
         Docker names the image only when the last step is done, so a build that breaks leaves nothing usable.
 
         Raises:
-            PrepareFailed, EngineLost, EngineError, Cancelled
+            BrokenEnvironment: its Dockerfile cannot be read.
+            PrepareFailed, NoBuildx, EngineLost, EngineError, Cancelled
         """
         with self._alone(recipe.tag, cancellation):
             if image := self.find(recipe):
                 return image
-            name, override = recipe.environment.name, override_variable(recipe.environment)
-            on_event(Event(EventKind.STEP, name, f"Fetching the base image {recipe.base}", 0.0))
-            build = Build(self._api, self.responses, name, recipe.base, override, on_event, cancellation)
-            build.run(Stage.BASE, recipe.base_files, recipe.base_tag, {}, {labels.MINE: "yes"})
-            build.run(Stage.PACKAGES, recipe.files, recipe.tag, recipe.arguments, recipe.marks)
+            name = recipe.environment.name
+            dockerfile, settings = recipe.read(), BuildSettings.of_this_machine()
+            with self.bases_of(recipe, dockerfile, on_event, cancellation) as bases:
+                request = BuildRequest(
+                    dockerfile=dockerfile.write(bases, RUN_FLAGS),
+                    instructions=dockerfile.instructions,
+                    files=recipe.files,
+                    tag=recipe.tag,
+                    marks=recipe.marks,
+                    arguments=settings.proxies,
+                    secrets=settings.secrets,
+                    platform=dockerfile.platform(recipe.environment.base),
+                )
+                try:
+                    Build(self._api, self.buildx, name, on_event, cancellation, SHARE[Stage.PACKAGES]).run(request)
+                except NoBuildx:
+                    if settings.secrets:
+                        raise
+                    build_without_buildx(self._api, request, dockerfile.write(bases), name, on_event, cancellation)
             image = self.find(recipe)
-        if image is None:
-            text = "its image is gone again, as if somebody cleaned up at the same time; try again"
-            raise build_failure(name, Stage.PACKAGES, recipe.base, override, text, "")
+            if image is None:
+                text = "its image is gone again, as if somebody cleaned up at the same time; try again"
+                raise build_failure(name, Stage.PACKAGES, recipe.base, override_variable(recipe.environment), text, "")
+            self._refuse_volumes(recipe.tag)
         return image
 
+    @contextmanager
+    def bases_of(
+        self, recipe: Recipe, dockerfile: Dockerfile, on_event: OnEvent, cancellation: Cancellation
+    ) -> Iterator[Mapping[str, str]]:
+        """Context manager: names of ours for all images from outside that a Dockerfile names, each fetched if need be.
+
+        Raises:
+            PrepareFailed, EngineLost, EngineError, Cancelled
+        """
+        wanted = dict.fromkeys((*dockerfile.bases, *dockerfile.copied_from))
+        with ExitStack() as pins:
+            found = {}
+            for image in wanted:
+                real = recipe.base if image == recipe.environment.base else image
+                on_event(Event(EventKind.STEP, recipe.environment.name, f"Fetching the base image {real}", 0.0))
+                self._bases.fetch(
+                    recipe.environment.name,
+                    real,
+                    override_variable(recipe.environment),
+                    dockerfile.platform(image),
+                    on_event,
+                    cancellation,
+                    SHARE[Stage.BASE],
+                )
+                found[image] = pins.enter_context(self._bases.pinned(real))
+            yield found
+
+    @contextmanager
+    def pinned(self, image: str) -> Iterator[str]:
+        """Context manager: a name of ours for an image that is here, see `Bases.pinned`."""
+        with self._bases.pinned(image) as name:
+            yield name
+
     def clean(self) -> list[str]:
-        """Remove every image of ours, finished or left by a broken build, and name each.
+        """Remove every image of this installation, and name each.
 
         Raises:
             EngineError: one is in use by a container that is not ours; all others are gone.
         """
         removed, used = [], []
         with docker_errors("removing images"):
-            for image in self._api.images(filters=labels.mine()):
-                for name in image.get("RepoTags") or []:
-                    # Whoever builds on an image of ours inherits its label, but not its name.
-                    if not name.startswith(f"{REPOSITORY}/"):
-                        continue
-                    try:
-                        self._api.remove_image(name)
-                        removed.append(f"image {name}")
-                    except docker.errors.ImageNotFound:
-                        pass
-                    except docker.errors.APIError as error:
-                        if error.status_code != HTTPStatus.CONFLICT:
-                            raise
-                        used.append(name)
-            pruned = self._api.prune_images(filters={"dangling": True, **labels.mine()})
+            for name in self._names():
+                try:
+                    self._api.remove_image(name)
+                    removed.append(f"image {name}")
+                except docker.errors.ImageNotFound:
+                    pass
+                except docker.errors.APIError as error:
+                    if error.status_code != HTTPStatus.CONFLICT:
+                        raise
+                    used.append(name)
+            pruned = self._api.prune_images(filters={"dangling": True, **labels.images()})
         removed += [f"image {entry['Deleted']}" for entry in pruned.get("ImagesDeleted") or [] if "Deleted" in entry]
         if used:
             raise EngineError(
@@ -216,9 +234,44 @@ class Images:
             )
         return removed
 
+    def of_earlier_versions(self) -> list[str]:
+        """Names, or ids where they have none, of images that versions without an id of the installation built.
+
+        Those had the machine's package index, perhaps with a password, in a layer.
+        """
+        with docker_errors("looking for images"):
+            found = self._api.images(filters={"label": f"{labels.MINE}=yes"})
+        earlier = [image for image in found if labels.INSTALLATION not in (image.get("Labels") or {})]
+        names = [name for image in earlier for name in _own_names(image) or ([] if _names(image) else [image["Id"]])]
+        return sorted(names)
+
+    def remove_earlier(self) -> list[str]:
+        """Remove what `of_earlier_versions` names, as far as no container uses it; give what was removed."""
+        before = self.of_earlier_versions()
+        for name in before:
+            remove_name(self._api, name)
+        left = self.of_earlier_versions()
+        return [name for name in before if name not in left]
+
+    def _names(self) -> list[str]:
+        """Names of this installation's images, and those that it gave to base images."""
+        ours = [name for image in self._api.images(filters=labels.images()) for name in _own_names(image)]
+        based = self._api.images(filters={"reference": f"{BASE_NAME}:{installation_id()}-*"})
+        pins = [name for image in based for name in _own_names(image)]
+        return [*ours, *(name for name in pins if name.startswith(f"{BASE_NAME}:{installation_id()}-"))]
+
+    def _refuse_volumes(self, tag: str) -> None:
+        with docker_errors("looking for an image"):
+            config = self._api.inspect_image(tag)["Config"]
+        try:
+            refuse_volumes(tag, config)
+        except EngineError:
+            remove_name(self._api, tag)
+            raise
+
     @contextmanager
     def _alone(self, tag: str, cancellation: Cancellation) -> Iterator[None]:
-        """Inside the block, no other thread builds `tag`; whoever waits for that can be cancelled."""
+        """Context manager: no other thread builds `tag`; waiting for that can be cancelled."""
         with self._lock:
             mine = self._building.setdefault(tag, threading.Lock())
         while not mine.acquire(timeout=0.1):
@@ -227,3 +280,12 @@ class Images:
             yield
         finally:
             mine.release()
+
+
+def _names(image: Mapping[str, list[str] | None]) -> list[str]:
+    return [name for name in image.get("RepoTags") or [] if name != "<none>:<none>"]
+
+
+def _own_names(image: Mapping[str, list[str] | None]) -> list[str]:
+    # What somebody builds on an image of ours inherits its labels, but not its name.
+    return [name for name in _names(image) if name.startswith(f"{REPOSITORY}/")]

@@ -98,11 +98,7 @@ class ContainerSpec:
             hostname="kitchen",
             stdin_open=True,
             environment=dict(self.variables),
-            labels={
-                labels.MINE: "yes",
-                labels.ENVIRONMENT: self.environment,
-                labels.DEADLINE: str(int(deadline)),
-            },
+            labels=labels.on_container(self.environment, int(deadline)),
             network_disabled=True,
             # Whatever the image would have run now and then, beside the job and in its limits.
             healthcheck=docker.types.Healthcheck(test=["NONE"]),

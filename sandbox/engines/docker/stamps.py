@@ -23,7 +23,7 @@ def remove_older(api: docker.APIClient, beginning: str, seconds: float) -> None:
     """Take away the names of `stamped(beginning)` that were given more than `seconds` ago, as far as Docker can."""
     with suppress(docker.errors.DockerException, *UNREACHABLE):
         # Named by a filter of its own: given a name, the client would write it into the filters that we share.
-        for image in api.images(filters={**labels.mine(), "reference": f"{beginning}*"}):
+        for image in api.images(filters={**labels.images(), "reference": f"{beginning}*"}):
             for name in image.get("RepoTags") or []:
                 born = re.fullmatch(rf"{re.escape(beginning)}(\d+)-[0-9a-f]+", name)
                 if born and int(born[1]) + seconds < time.time():

@@ -8,7 +8,7 @@ from grader.requests import Missed
 from grader.subjects.broken_builds import INSTALLS
 from grader.subjects.images import require_built
 from sandbox.contexts.build import SECONDS, ContextBuild
-from sandbox.engines.docker.timed_build import Step
+from sandbox.engines.docker.solving import Step
 from sandbox.errors import EngineError
 
 
@@ -20,7 +20,7 @@ def stopped(step: str, *printed: str) -> ContextBuild:
 @pytest.mark.parametrize(
     ("error", "printed", "says"),
     [
-        ("the --mount option requires BuildKit. Refer to the manual", "", "classic builder"),
+        ("dockerfile parse error line 4: Unknown flag: parents", "", "leave it out"),
         (
             "returned a non-zero code: 1",
             "ERROR: No matching distribution found for joblib",

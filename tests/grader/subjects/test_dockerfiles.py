@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from grader.requests import Missed
-from grader.subjects.dockerfiles import BASE, here_document, is_base, require_digest, require_user
-from sandbox.contexts.dockerfile import parse_dockerfile
+from grader.subjects.dockerfiles import BASE, is_base, require_digest, require_user
+from sandbox.dockerfile import parse_dockerfile
 
 DIGEST = BASE.partition("@")[2]
 
@@ -66,16 +66,3 @@ def test_a_user_who_is_not_root_will_do(user):
 def test_root_will_not_do(line):
     with pytest.raises(Missed, match="name another user"):
         require_user(parse_dockerfile(f"FROM {BASE}\n{line}\n"))
-
-
-@pytest.mark.parametrize(
-    ("text", "line"),
-    [
-        ("FROM a\nRUN <<EOF\npip install b\nEOF\n", 2),
-        ("FROM a\nCOPY <<-'END' /x\nhello\nEND\n", 2),
-        ("FROM a\nRUN python -c 'print(1 << 4)'\n", 0),
-        ("FROM a\n# RUN <<EOF\nRUN true\n", 0),
-    ],
-)
-def test_a_here_document_is_found(text, line):
-    assert here_document(text) == line

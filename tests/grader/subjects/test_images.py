@@ -7,16 +7,16 @@ import pytest
 from grader.requests import Missed
 from grader.subjects.images import Kitchen, require_not_root, require_reused
 from sandbox.contexts.build import ContextBuild
-from sandbox.engines.docker.timed_build import Step
+from sandbox.engines.docker.solving import Step
 from sandbox.fingerprint import Fingerprint
 from sandbox.result import Evidence, EvidenceKind, RunResult, Status
 
 MB = 1_000_000
 
 
-def again(*steps: Step, in_doubt: bool = False) -> ContextBuild:
+def again(*steps: Step) -> ContextBuild:
     """A second build of an image whose own layers hold 300 MB."""
-    return ContextBuild("sha256:1", steps=(Step("FROM python"), *steps), in_doubt=in_doubt, own_size=300 * MB)
+    return ContextBuild("sha256:1", steps=steps, own_size=300 * MB)
 
 
 def ran(user: str) -> Kitchen:
@@ -46,11 +46,6 @@ def test_an_installation_under_another_name_is_known_by_its_weight():
     with pytest.raises(Missed, match="290 MB were written again") as caught:
         require_reused(again(Step("COPY . ."), Step("RUN true"), Step("RUN sh install.sh", size=290 * MB)))
     assert caught.value.expected == "“RUN sh install.sh” from the cache"
-
-
-def test_a_build_of_which_nobody_knows_what_was_reused_will_not_do():
-    with pytest.raises(Missed, match="let it print something else"):
-        require_reused(again(Step("COPY . ."), in_doubt=True))
 
 
 def test_a_user_who_is_not_root_will_do():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.contexts.dockerfile import parse_dockerfile
 from sandbox.contexts.outside import outsider
+from sandbox.dockerfile import parse_dockerfile
 
 BEFORE = "FROM debian AS Making\nFROM debian\n"
 

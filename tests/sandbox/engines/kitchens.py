@@ -57,7 +57,7 @@ def marked(job: Job) -> tuple[Job, str]:
 def containers(token: str) -> list[str]:
     client = docker.from_env()
     found = []
-    for container in client.api.containers(all=True, filters=labels.mine()):
+    for container in client.api.containers(all=True, filters=labels.containers()):
         try:
             variables = client.api.inspect_container(container["Id"])["Config"]["Env"]
         except docker.errors.NotFound:

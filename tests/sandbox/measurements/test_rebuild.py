@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
 from typing import ClassVar
 
-import docker.errors
 import pytest
 
 from sandbox.cancellation import Cancellation
-from sandbox.engines.docker.narration import Kind
-from sandbox.engines.docker.timed_build import TimedBuild
+from sandbox.engines.docker.build import Build
 from sandbox.environment import load_environment
 from sandbox.errors import Cancelled, PrepareFailed
 from sandbox.events import Event, EventKind
@@ -20,7 +17,6 @@ from sandbox.measurements import Measured, building, measure
 from sandbox.measurements.names import LAST_LINE, NEW_PIN, OLD_PIN, ONE_PIN, UNCHANGED
 from sandbox.measurements.rebuild import move_pin
 from tests.sandbox.measurements.shapes import shape
-from tests.support.waiting import wait_until
 
 
 def built_again(build):
@@ -56,8 +52,8 @@ def test_a_change_in_the_last_line_builds_that_line_alone(live):
 @pytest.mark.docker
 def test_a_moved_pin_builds_from_the_lock_on(live):
     build = live("rebuild")["builds"][ONE_PIN]
-    assert built_again(build) == ["COPY", "RUN", "USER", "WORKDIR"]
-    assert [step["step"].split()[0] for step in build["steps"] if step["reused"]] == ["RUN", "ENV"]
+    assert built_again(build) == ["COPY", "RUN", "WORKDIR"]
+    assert [step["step"].split()[0] for step in build["steps"] if step["reused"]] == ["RUN"]
 
 
 @pytest.mark.docker
@@ -80,33 +76,20 @@ def test_recorded_agrees_with_docker(live):
         assert [(step["step"], step["reused"]) for step in recorded["builds"][what]["steps"]] == reused
 
 
-class Watched(TimedBuild):
-    """A build that also notes the containers that ran for its steps; each one is kept in `all`."""
+class Watched(Build):
+    """A build that can be asked afterwards; each one is kept in `all`."""
 
     all: ClassVar[list[Watched]] = []
 
     def __init__(self, *arguments):
         super().__init__(*arguments)
-        self.containers = []
         self.all.append(self)
-
-    def _follow_line(self, said):
-        if said.kind is Kind.RUNNING:
-            self.containers.append(said.text)
-        super()._follow_line(said)
-
-
-def there(look, what):
-    """Whether Docker still knows of a thing that `look` asks it for."""
-    with suppress(docker.errors.NotFound):
-        return bool(look(what))
-    return False
 
 
 @pytest.mark.docker
 def test_cancelled_in_the_middle_it_stops_at_once_and_leaves_nothing(docker_engine, left_behind, monkeypatch):
     monkeypatch.setattr(Watched, "all", [])
-    monkeypatch.setattr(building, "TimedBuild", Watched)
+    monkeypatch.setattr(building, "Build", Watched)
     cancellation, installing, ended = Cancellation(), threading.Event(), threading.Event()
 
     def listen(event: Event) -> None:
@@ -124,12 +107,8 @@ def test_cancelled_in_the_middle_it_stops_at_once_and_leaves_nothing(docker_engi
     cancellation.request()
     assert ended.wait(60)
     thread.join()
-    # What this build made, and nothing else: other tests build and install on the same engine at the same time.
+    # This very build, whatever other tests build and install on the same engine at the same time.
     stopped = Watched.all[-1]
-    api = docker_engine.api
     assert stopped.steps[-1].step.startswith("RUN pip install")
-    assert stopped.made
-    assert not [layer for layer in stopped.made if there(api.inspect_image, layer)]
-    (pip,) = stopped.containers
-    wait_until(lambda: not there(api.inspect_container, pip), "pip ends")
+    assert stopped.ended
     assert left_behind() == []

@@ -47,6 +47,12 @@ def shell_engine() -> Iterator[OwnEngine]:
         yield engine
 
 
+@pytest.fixture
+def nothing_cached(shell_engine: OwnEngine) -> None:
+    """What earlier tests built is built again: BuildKit remembers it when its images are long gone."""
+    shell_engine.api.prune_builds(all=True)
+
+
 @pytest.fixture(scope="module")
 def python_engine(environments: dict[str, Environment]) -> Iterator[OwnEngine]:
     """An engine whose one image is the base that the dev kitchen stands on here: enough for runs."""

@@ -59,7 +59,7 @@ def when_begun(act):
 
 
 def ours(api):
-    return api.containers(all=True, filters=labels.mine())
+    return api.containers(all=True, filters=labels.containers())
 
 
 def test_a_daemon_that_dies_in_mid_run_is_told_at_once_and_the_engine_works_again_afterwards(

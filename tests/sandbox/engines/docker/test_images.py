@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import itertools
+import secrets
 import signal
 import subprocess
 import sys
+import tarfile
 import threading
 import time
+from contextlib import suppress
+from pathlib import Path
 
 import docker.errors
 import pytest
 
 from sandbox.cancellation import Cancellation
+from sandbox.engines.docker import buildx
+from sandbox.engines.docker.buildx import Buildx
 from sandbox.engines.docker.images import Recipe
-from sandbox.errors import Cancelled, EngineUnavailable, PrepareFailed
+from sandbox.errors import Cancelled, EngineUnavailable, NoBuildx, PrepareFailed
 from sandbox.events import Event, EventKind
 from tests.support.kitchens import BASE_VARIABLE, kitchen
 from tests.support.roots import SHELL_BASE
@@ -31,10 +39,26 @@ def api(shell_engine):
 
 
 @pytest.fixture
-def engine(shell_engine, connect):
+def engine(shell_engine, connect, nothing_cached):
     engine = connect(shell_engine)
     yield engine
     engine.clean()
+
+
+def running(token: str) -> list[str]:
+    """This machine's processes that have `token` on their command line: a step of a build is no container."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            if token.encode() in path.read_bytes():
+                found.append(path.parent.name)
+    return found
+
+
+def slow_step(seconds: int = 8) -> tuple[str, str]:
+    """A step that says that it begun and then takes its time, and the token by which its process is found."""
+    token = f"step_{secrets.token_hex(8)}"
+    return f"RUN : {token} && echo begun && sleep {seconds}", token
 
 
 class Listener(list[Event]):
@@ -69,7 +93,9 @@ def test_the_same_inputs_give_the_same_image_and_nothing_is_built_again(engine, 
     assert api.inspect_image(Recipe.of(again).tag)["Id"] == first
 
 
-def test_any_change_gives_another_tag(plain, tmp_path, monkeypatch):
+def test_any_change_of_what_is_declared_gives_another_tag_and_a_setting_of_this_machine_none(
+    plain, tmp_path, monkeypatch
+):
     bundle = tmp_path / "ca.pem"
     bundle.write_text(CERTIFICATE)
     number = itertools.count()
@@ -84,17 +110,15 @@ def test_any_change_gives_another_tag(plain, tmp_path, monkeypatch):
         tag(base="other:1"),
         tag(name="l"),
     ]
+    assert len(set(tags)) == len(tags)
     for variable, value in [
         (BASE_VARIABLE, SHELL_BASE),
         ("TWO_KITCHENS_CA_BUNDLE", str(bundle)),
         ("PIP_INDEX_URL", "https://example.org/simple"),
+        ("HTTPS_PROXY", "http://proxy.example.org:3128"),
     ]:
         monkeypatch.setenv(variable, value)
-        tags.append(tag())
-    bundle.write_text(CERTIFICATE * 2)
-    tags.append(tag())
-    assert len(set(tags)) == len(tags)
-    assert tag() == tags[-1]
+        assert tag() == tags[0], f"another name where {variable} is set"
 
 
 def test_progress_is_told_step_by_step_and_never_goes_back(engine, tmp_path):
@@ -114,15 +138,16 @@ def test_a_step_that_fails_leaves_nothing_that_could_be_used(engine, api, tmp_pa
     with pytest.raises(PrepareFailed) as caught:
         engine.prepare(environment)
     assert "The environment “k” could not be built while installing the packages" in str(caught.value)
-    assert "returned a non-zero code: 3" in str(caught.value)
+    assert "exit code: 3" in str(caught.value)
     assert "The build's last lines say more." in str(caught.value)
     assert caught.value.log.endswith("oh no")
     assert not engine.is_ready(environment)
     assert api.containers(all=True) == []
 
 
-def test_a_build_can_be_cancelled_in_the_middle_of_a_step(engine, api, tmp_path):
-    environment, cancellation = kitchen(tmp_path / "k", "RUN echo begun && sleep 60"), Cancellation()
+def test_a_build_can_be_cancelled_in_the_middle_of_a_step(engine, tmp_path):
+    step, token = slow_step(60)
+    environment, cancellation = kitchen(tmp_path / "k", step), Cancellation()
 
     def listen(event) -> None:
         if event.text == "begun":
@@ -133,7 +158,7 @@ def test_a_build_can_be_cancelled_in_the_middle_of_a_step(engine, api, tmp_path)
         engine.prepare(environment, listen, cancellation)
     assert time.monotonic() - begun < 30
     assert not engine.is_ready(environment)
-    wait_until(lambda: not api.containers(all=True), "the step's container is gone")
+    wait_until(lambda: not running(token), "the step's process is gone")
 
 
 def test_a_build_that_was_cancelled_before_it_began_makes_nothing(engine, api, tmp_path):
@@ -142,7 +167,7 @@ def test_a_build_that_was_cancelled_before_it_began_makes_nothing(engine, api, t
     environment = kitchen(tmp_path / "k", "RUN echo never")
     with pytest.raises(Cancelled):
         engine.prepare(environment, cancellation=cancellation)
-    assert not has_image(api, Recipe.of(environment).base_tag)
+    assert not has_image(api, Recipe.of(environment).tag)
 
 
 def test_two_threads_that_want_the_same_image_build_it_once(engine, tmp_path):
@@ -169,14 +194,16 @@ def test_whoever_waits_for_anothers_build_can_be_cancelled_and_that_build_goes_o
     assert engine.is_ready(environment)
 
 
-def test_a_listener_that_fails_breaks_the_build_off_with_its_own_fault(engine, api, tmp_path):
+def test_a_listener_that_fails_breaks_the_build_off_with_its_own_fault(engine, tmp_path):
+    step, token = slow_step()
+
     def listen(event) -> None:
         if event.text == "begun":
             raise BrokenPipeError("nobody reads this any more")
 
     with pytest.raises(BrokenPipeError, match="nobody reads this"):
-        engine.prepare(kitchen(tmp_path / "k", SLOW), listen)
-    wait_until(lambda: not api.containers(all=True), "the step's container is gone")
+        engine.prepare(kitchen(tmp_path / "k", step), listen)
+    wait_until(lambda: not running(token), "the step's process is gone")
 
 
 BUILDER = """
@@ -187,15 +214,16 @@ DockerEngine().prepare(load_environment(sys.argv[1]), lambda event: print(event.
 """
 
 
-def test_a_process_that_is_killed_in_mid_build_leaves_no_image_and_no_container(engine, api, tmp_path):
-    environment = kitchen(tmp_path / "k", SLOW)
+def test_a_process_that_is_killed_in_mid_build_leaves_no_image_and_no_step_running(engine, tmp_path):
+    step, token = slow_step()
+    environment = kitchen(tmp_path / "k", step)
     builder = subprocess.Popen([sys.executable, "-c", BUILDER, str(tmp_path / "k")], stdout=subprocess.PIPE, text=True)
     assert builder.stdout is not None
     assert "begun\n" in builder.stdout
-    wait_until(api.containers, "the step's container is running")
+    assert running(token)
     builder.send_signal(signal.SIGKILL)
     builder.communicate()
-    wait_until(lambda: not api.containers(all=True), "the step's container is gone")
+    wait_until(lambda: not running(token), "the step's process is gone")
     assert not engine.is_ready(environment)
     engine.prepare(environment)
     assert engine.is_ready(environment)
@@ -212,13 +240,69 @@ def test_your_certificates_and_your_index_reach_the_build(engine, tmp_path, monk
     monkeypatch.setenv("TWO_KITCHENS_CA_BUNDLE", str(tmp_path / "ca.pem"))
     monkeypatch.setenv("PIP_INDEX_URL", "https://example.org/simple")
     events = Listener()
-    engine.prepare(kitchen(tmp_path / "k", "RUN cat /etc/pip.conf /etc/two-kitchens/ca-bundle.crt"), events)
+    engine.prepare(kitchen(tmp_path / "k", "RUN cat /etc/pip.conf /run/secrets/*"), events)
     assert events.lines() == [
         "[global]",
-        "cert = /etc/two-kitchens/ca-bundle.crt",
+        "cert = /run/secrets/two-kitchens-ca.crt",
         "index-url = https://example.org/simple",
         *CERTIFICATE.splitlines(),
     ]
+
+
+def test_no_image_and_no_layer_holds_the_indexs_password_or_this_machines_certificates(
+    engine, api, tmp_path, monkeypatch
+):
+    secret, mark = secrets.token_hex(16), secrets.token_hex(16)
+    (tmp_path / "ca.pem").write_text(CERTIFICATE.replace("bm9uZQ==", mark))
+    monkeypatch.setenv("TWO_KITCHENS_CA_BUNDLE", str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("PIP_INDEX_URL", f"https://cook:{secret}@example.org/simple")
+    environment = kitchen(tmp_path / "k", "RUN cat /etc/pip.conf > /dev/null && echo made > /made", "WORKDIR /x")
+    engine.prepare(environment)
+    image = Recipe.of(environment).tag
+    archive = b"".join(api.get_image(image))
+    # As it is, and in layers that are compressed.
+    with tarfile.open(fileobj=io.BytesIO(archive)) as whole:
+        parts = [member.read() for entry in whole if (member := whole.extractfile(entry))]
+    parts += [gzip.decompress(part) for part in parts if part[:2] == b"\x1f\x8b"]
+    assert any(b"made\n" in part for part in parts)
+    told = str(api.inspect_image(image)) + str(api.history(image))
+    for kept in (secret, mark):
+        assert not any(kept.encode() in part for part in (archive, *parts))
+        assert kept not in told
+
+
+def test_an_image_from_another_laptop_is_found_whatever_is_set_here(
+    engine, connect, shell_engine, tmp_path, monkeypatch
+):
+    environment = kitchen(tmp_path / "k", "RUN echo one")
+    engine.prepare(environment)
+    monkeypatch.delenv(BASE_VARIABLE)
+    monkeypatch.setenv("PIP_INDEX_URL", "https://mirror.example.org/simple")
+    assert engine.is_ready(environment)
+    # A base image that somebody sets here is meant: another one will not do.
+    monkeypatch.setenv(BASE_VARIABLE, "mirror.example.org/python:3.11")
+    assert not engine.is_ready(environment)
+
+
+def test_without_buildx_an_environment_is_built_all_the_same_but_never_with_secrets(engine, tmp_path, monkeypatch):
+    monkeypatch.setattr(buildx, "_FOLDERS", ())
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    engine.images.buildx = Buildx()
+    engine.prepare(kitchen(tmp_path / "plain", "RUN echo one"))
+    assert engine.is_ready(kitchen(tmp_path / "plain", "RUN echo one"))
+    with pytest.raises(PrepareFailed, match="code: 3"):
+        engine.prepare(kitchen(tmp_path / "failing", "RUN exit 3"))
+    monkeypatch.setenv("PIP_INDEX_URL", "https://cook:salt@example.org/simple")
+    with pytest.raises(NoBuildx, match="Docker's buildx, which builds the images, is not here: “sudo apt install"):
+        engine.prepare(kitchen(tmp_path / "secret", "RUN echo one"))
+
+
+def test_a_builder_that_somebody_chose_for_other_work_is_not_used(engine, tmp_path, monkeypatch):
+    monkeypatch.setenv("BUILDX_BUILDER", "far-away")
+    engine.images.buildx = Buildx()
+    engine.prepare(kitchen(tmp_path / "k", "RUN echo one"))
+    assert engine.is_ready(kitchen(tmp_path / "k", "RUN echo one"))
 
 
 def test_your_proxy_reaches_the_build_and_stays_out_of_the_image(engine, api, tmp_path, monkeypatch):

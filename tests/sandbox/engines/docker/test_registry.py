@@ -13,6 +13,7 @@ import docker.errors
 import pytest
 
 from sandbox.cancellation import Cancellation
+from sandbox.engines.docker.bases import NAME as BASE_NAME
 from sandbox.engines.docker.images import Recipe
 from sandbox.errors import Cancelled, PrepareFailed
 from sandbox.events import Event, EventKind
@@ -21,6 +22,11 @@ from tests.support.registry import deserted_port, real_registry, refusing_regist
 from tests.support.roots import load, shell_root
 
 pytestmark = pytest.mark.docker
+
+
+def pins(api, image: str) -> list[str]:
+    """The names of ours that an image has, beside its own."""
+    return [name for name in api.inspect_image(image)["RepoTags"] if name.startswith(BASE_NAME)]
 
 
 def complaint(engine, environment, base: str) -> str:
@@ -104,7 +110,7 @@ def test_a_base_is_fetched_by_tag_and_by_digest_with_progress(docker_engine, pla
             docker_engine.prepare(environment, events.append)
             assert digest in api.inspect_image(base)["RepoDigests"]
         finally:
-            for image in (recipe.tag, recipe.base_tag, base):
+            for image in (recipe.tag, *pins(api, base), base):
                 with suppress(docker.errors.ImageNotFound):
                     api.remove_image(image)
     steps = [event.text for event in events if event.kind is EventKind.STEP]

@@ -7,7 +7,6 @@ import time
 import pytest
 
 from sandbox.engines.docker import labels
-from sandbox.engines.docker.layers import remove_layers
 from sandbox.engines.docker.throwaway import LIFETIME_SECONDS, NAME, throwaway
 from tests.support.engine import own_engine
 from tests.support.roots import SHELL_BASE, load, shell_root
@@ -23,10 +22,10 @@ def api():
         yield engine.api
 
 
-def make(api, tag: str, *, mine: bool = True):
+def make(api, tag: str):
     repository, _, version = tag.partition(":")
     container = api.create_container(SHELL_BASE, ["true"])["Id"]
-    changes = [f"LABEL {labels.MINE}=yes"] if mine else []
+    changes = [f"LABEL {name}={value}" for name, value in labels.on_image("test").items()]
     image = api.commit(container, repository or None, version or None, changes=changes)["Id"]
     api.remove_container(container)
     return image
@@ -71,19 +70,3 @@ def test_what_a_dead_process_left_is_swept_and_what_is_in_use_stays(api):
         assert tags(api) == {SHELL_BASE, young, foreign}
     for tag in (young, foreign):
         api.remove_image(tag)
-
-
-def test_layers_are_removed_but_not_those_with_a_name(api):
-    named, nameless = make(api, "somebody:1"), make(api, "")
-    remove_layers(api, [nameless, named, "sha256:" + "0" * 64])
-    known = {image["Id"] for image in api.images(all=True)}
-    assert named in known
-    assert nameless not in known
-    api.remove_image("somebody:1")
-
-
-def test_a_layer_that_is_not_ours_is_never_removed(api):
-    foreign = make(api, "", mine=False)
-    remove_layers(api, [foreign])
-    assert foreign in {image["Id"] for image in api.images(all=True)}
-    api.remove_image(foreign)

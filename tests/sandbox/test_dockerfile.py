@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.contexts.dockerfile import exec_form, parse_dockerfile
+from sandbox.dockerfile import exec_form, parse_dockerfile
 from sandbox.errors import BadDockerfile
 
 TWO_STAGES = """# a comment
@@ -38,9 +38,14 @@ def test_a_stage_is_no_image_from_outside():
 
 
 def test_an_image_is_put_in_the_place_of_another_and_nothing_else_changes():
-    changed = parse_dockerfile(TWO_STAGES).on({"python:3.11": "sha256:abc"})
-    assert changed.split("\n")[2] == "FROM sha256:abc AS making"
-    assert changed.replace("FROM sha256:abc AS making", "from ${BASE} as making") == TWO_STAGES
+    read = parse_dockerfile(TWO_STAGES)
+    written = read.write({"python:3.11": "ours/base:1"})
+    assert written.split("\n")[1:3] == ["ARG BASE=python:3.11", "FROM ours/base:1 AS making"]
+    again = parse_dockerfile(written).instructions
+    assert [(one.name, one.line) for one in again] == [(one.name, one.line) for one in read.instructions]
+    assert [str(one) for one in again if one.name != "FROM"] == [
+        str(one) for one in read.instructions if one.name != "FROM"
+    ]
 
 
 def test_what_counts_is_what_the_last_stage_says():
@@ -101,7 +106,26 @@ def test_a_stage_counts_from_where_it_stands_and_in_any_letters():
 
 def test_a_from_of_several_lines_is_replaced_as_a_whole():
     read = parse_dockerfile("FROM \\\n  debian \\\n  AS one\nRUN true\n")
-    assert read.on({"debian": "sha256:abc"}) == "FROM sha256:abc AS one\n\n\nRUN true\n"
+    assert read.write({"debian": "ours/base:1"}) == "FROM ours/base:1 AS one\n\n\nRUN true\n"
+
+
+def test_an_image_that_files_are_taken_from_is_replaced_too():
+    read = parse_dockerfile("FROM a AS one\nCOPY --from=ghcr.io/x/uv:1 /uv /bin/\nCOPY --from=ONE --chown=1 /a /b\n")
+    assert read.copied_from == ("ghcr.io/x/uv:1",)
+    written = read.write({"a": "ours:1", "ghcr.io/x/uv:1": "ours:2"})
+    assert written == "FROM ours:1 AS one\nCOPY --from=ours:2 /uv /bin/\nCOPY --from=ONE --chown=1 /a /b\n"
+
+
+def test_what_each_step_needs_is_put_in_front_of_it():
+    written = parse_dockerfile("FROM a\nRUN one \\\n  two\nCOPY x y\n").write({}, "--mount=type=secret,id=pip")
+    assert written == "FROM a\nRUN --mount=type=secret,id=pip one   two\n\nCOPY x y\n"
+
+
+def test_directives_and_comments_never_reach_the_builder():
+    text = "# syntax=docker.io/evil/frontend\n# check=skip=all\n# escape=\\\nFROM a # AS b\n"
+    with pytest.raises(BadDockerfile):
+        parse_dockerfile(text)
+    assert parse_dockerfile(text.replace(" # AS b", "")).write({}) == "\n\n\nFROM a\n"
 
 
 @pytest.mark.parametrize("value", ["a b", "a AS", "a AS b c", "--platform=x", "a RUN b", "${A}"])
@@ -118,7 +142,7 @@ def test_an_argument_that_cannot_be_read_is_told_as_such(value):
 
 @pytest.mark.parametrize("end", ["\\\v", "\\\u00a0", "`\f", "\\ \u2003 "])
 def test_what_docker_would_read_otherwise_is_refused(end):
-    with pytest.raises(BadDockerfile, match="Line 2 of the Dockerfile has an invisible character at its end"):
+    with pytest.raises(BadDockerfile, match="Line 2 of the Dockerfile has an invisible character"):
         parse_dockerfile(f"FROM debian\nRUN true {end}\nFROM secret\n")
 
 

@@ -1,12 +1,18 @@
-"""Reads a Dockerfile: its instructions, the images that it stands on, who runs in it, and what."""
+"""Reads a Dockerfile, and writes it again: what Docker builds is only ever what was read here.
+
+Our reader and Docker's could disagree about a file. So the builder never gets the file itself, but one written from its
+instructions: a line each, in the place of their own first line, without comments and directives. What would be read
+otherwise in such a line is refused.
+"""
 
 from __future__ import annotations
 
 import io
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dockerfile_parse import DockerfileParser
 
@@ -18,7 +24,18 @@ KNOWN = (
 )
 MOST_TEXT = 20_000
 """Characters: far more than anybody writes by hand, and little enough to be read at once."""
-_FROM = re.compile(r"(--platform=\S+\s+)?(?!--)\S+(\s+as\s+\S+)?", re.IGNORECASE)
+BUILT = ("RUN", "COPY", "ADD", "WORKDIR")
+"""Instructions that the builder carries out and reports on; the others only note something down."""
+_FROM = re.compile(r"(--platform=(\S+)\s+)?(?!--)\S+(\s+as\s+\S+)?", re.IGNORECASE)
+_STAGE = re.compile(r"[a-z][a-z0-9_.-]*")
+# What the builder itself calls a stage that has no name.
+_NUMBERED_STAGE = re.compile(r"stage-\d+")
+# Where BuildKit would take the lines below for a text: a word that begins so, in quotes or not.
+_HEREDOC = re.compile(r"(?:^|\s)\d*<<-?[^\s<]")
+_FROM_FLAG = re.compile(r"(?<!\S)--from=(\S*)", re.IGNORECASE)
+_ESCAPE = re.compile(r"\s*#\s*escape\s*=\s*(\S*)\s*", re.IGNORECASE)
+# Control characters, invisible ones, and white space that is none of ASCII's.
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")
 
 
 @dataclass(frozen=True)
@@ -90,6 +107,16 @@ class Dockerfile:
         return stage
 
     @property
+    def up_to_each_stage(self) -> tuple[Dockerfile, ...]:
+        """The same, cut off behind each of its stages in turn: what `docker build --target` builds."""
+        places = [place for place, one in enumerate(self.instructions) if one.name == "FROM"]
+        ends = [*places[1:], len(self.instructions)]
+        return tuple(
+            replace(self, instructions=self.instructions[:end], images=self.images[: number + 1])
+            for number, end in enumerate(ends)
+        )
+
+    @property
     def last_base(self) -> str:
         """The image from outside on which the last stage stands, through the stages between them."""
         found: dict[str, str] = {}
@@ -104,15 +131,53 @@ class Dockerfile:
         """The last instruction of that name in the last stage: the one that counts for USER, CMD and ENTRYPOINT."""
         return next((one for one in reversed(self.last_stage) if one.name == name), None)
 
-    def on(self, images: Mapping[str, str]) -> str:
-        """The text with each FROM on another image, as `images` says by name; what it does not name stays."""
-        lines = self.text.split("\n")
-        for one, image in zip(self._froms, self.images, strict=True):
-            if image in images:
-                name = f" AS {one.stage}" if one.stage else ""
-                blank = [""] * (one.lines - 1)
-                lines[one.line - 1 : one.line - 1 + one.lines] = [f"FROM {images[image]}{name}", *blank]
-        return "\n".join(lines)
+    @property
+    def copied_from(self) -> tuple[str, ...]:
+        """The images from outside that COPY and ADD take files out of, in order."""
+        return tuple(dict.fromkeys(image for _, image in self._copies()))
+
+    def platform(self, image: str) -> str:
+        """The platform for which a FROM asks for `image`, such as `linux/amd64`; empty for this machine's."""
+        for one, named in zip(self._froms, self.images, strict=True):
+            if named == image and (found := _FROM.fullmatch(one.value)) and found[2]:
+                return found[2]
+        return ""
+
+    def write(self, images: Mapping[str, str], run_flags: str = "") -> str:
+        """The Dockerfile again, from its instructions alone, each on the line where it began.
+
+        A FROM loses its platform: the image that is put in its place has one already.
+
+        Args:
+            images: what each image from outside is to be replaced by, by the name that it has here.
+            run_flags: what is put in front of what each RUN runs.
+        """
+        lines = [""] * max(one.line for one in self.instructions)
+        swapped = {place: (words, images.get(words, words)) for place, words in self._copies()}
+        froms = iter(self.images)
+        for place, one in enumerate(self.instructions):
+            value = one.value
+            if one.name == "FROM":
+                image = next(froms)
+                value = f"{images.get(image, image)}{f' AS {one.stage}' if one.stage else ''}"
+            elif one.name == "RUN" and run_flags:
+                value = f"{run_flags} {value}"
+            elif place in swapped:
+                value = _FROM_FLAG.sub(f"--from={swapped[place][1]}", value)
+            lines[one.line - 1] = f"{one.name} {value}"
+        return "\n".join([*lines, ""])
+
+    def _copies(self) -> list[tuple[int, str]]:
+        """The places of instructions that take files out of an image from outside, each with that image's name."""
+        found, stages = [], []
+        for place, one in enumerate(self.instructions):
+            if one.name == "FROM":
+                stages.append(one.stage)
+            elif one.name in ("COPY", "ADD") and (flag := _FROM_FLAG.search(one.value)):
+                known = (*filter(None, stages), *map(str, range(len(stages))))
+                if flag[1].lower() not in known:
+                    found.append((place, flag[1]))
+        return found
 
     @property
     def _froms(self) -> tuple[Instruction, ...]:
@@ -127,7 +192,7 @@ def parse_dockerfile(text: str) -> Dockerfile:
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     _see_that_it_reads_the_same_everywhere(text)
-    parser = DockerfileParser(fileobj=io.BytesIO(text.encode()))
+    parser = _parser(text)
     found = _instructions(parser)
     for one in found:
         if one.name not in KNOWN:
@@ -139,6 +204,9 @@ def parse_dockerfile(text: str) -> Dockerfile:
             raise BadDockerfile(f"Line {one.line} of the Dockerfile is {one.name} with nothing behind it: complete it.")
     if not any(one.name == "FROM" for one in found):
         raise BadDockerfile("The Dockerfile has no FROM: begin it with the image that it stands on.")
+    for one in found:
+        if problem := _problem(one):
+            raise BadDockerfile(f"Line {one.line} of the Dockerfile {problem}.")
     first = next(one for one in found if one.name != "ARG")
     if first.name != "FROM":
         raise BadDockerfile(
@@ -152,6 +220,11 @@ def parse_dockerfile(text: str) -> Dockerfile:
             "blanks."
         ) from error
     return Dockerfile(text, found, _images(found, named))
+
+
+def read_instructions(text: str) -> tuple[Instruction, ...]:
+    """The instructions of a Dockerfile of our own, right or wrong: nothing about them is checked."""
+    return _instructions(_parser(text))
 
 
 def exec_form(value: str) -> tuple[str, ...] | None:
@@ -170,12 +243,28 @@ def _see_that_it_reads_the_same_everywhere(text: str) -> None:
     if len(text) > MOST_TEXT:
         raise BadDockerfile(f"The Dockerfile has {len(text):,} characters, and {MOST_TEXT:,} are plenty: shorten it.")
     for number, line in enumerate(text.split("\n"), start=1):
-        bare = line.rstrip()
-        if bare.endswith(("\\", "`")) and line[len(bare) :].strip(" \t"):
+        unseen = next((each for each in line if each not in " \t" and unicodedata.category(each) in _UNSEEN), "")
+        if unseen:
             raise BadDockerfile(
-                f"Line {number} of the Dockerfile has an invisible character at its end, behind “{bare[-1]}”: delete "
-                "what stands there, and type the line’s end anew."
+                f"Line {number} of the Dockerfile has an invisible character (U+{ord(unseen):04X}), which Docker may "
+                "read differently: delete the line, and type it again."
             )
+        if line.rstrip().endswith("\\\\"):
+            raise BadDockerfile(
+                f"Line {number} of the Dockerfile ends with two backslashes: end it with one if it goes on in the next "
+                "line, and with none if it does not."
+            )
+        if (escape := _ESCAPE.fullmatch(line)) and escape[1] != "\\":
+            raise BadDockerfile(
+                f"Line {number} of the Dockerfile makes “{escape[1]}” the escape character: leave that line out, and "
+                "end lines that go on with a backslash."
+            )
+    if text.rstrip().endswith("\\"):
+        raise BadDockerfile("The Dockerfile ends in the middle of a line that goes on: take the last backslash away.")
+
+
+def _parser(text: str) -> DockerfileParser:
+    return DockerfileParser(fileobj=io.BytesIO(text.encode()))
 
 
 def _instructions(parser: DockerfileParser) -> tuple[Instruction, ...]:
@@ -191,6 +280,25 @@ def _instructions(parser: DockerfileParser) -> tuple[Instruction, ...]:
     )
 
 
+def _problem(one: Instruction) -> str:
+    """What is wrong with one instruction, read alone; empty if nothing is."""
+    if one.name == "VOLUME":
+        return (
+            "has VOLUME, which would give the container a place on the host’s disk to write to: leave it out, and "
+            "write to the working folder"
+        )
+    if one.name == "RUN" and one.value.startswith("--"):
+        return f"has {one.value.split()[0]}, and RUN takes no options here: leave it out"
+    if one.name in ("RUN", "COPY", "ADD") and _HEREDOC.search(one.value):
+        return (
+            "begins a text of several lines (<<), which is not read here: join commands with && and end lines that go "
+            "on with a backslash, or copy a file"
+        )
+    if one.name == "FROM" and one.stage and (not _STAGE.fullmatch(one.stage) or _NUMBERED_STAGE.fullmatch(one.stage)):
+        return f"calls a stage “{one.stage}”: take a name of letters and digits that begins with a letter"
+    return ""
+
+
 def _images(found: tuple[Instruction, ...], named: tuple[str, ...]) -> tuple[str, ...]:
     """What each FROM stands on, where `named` has what the parser found, one for each that it could read."""
     froms = [one for one in found if one.name == "FROM"]
@@ -198,8 +306,13 @@ def _images(found: tuple[Instruction, ...], named: tuple[str, ...]) -> tuple[str
     if odd is not None or len(froms) != len(named) or not all(named):
         where = f"Line {(odd or froms[0]).line} of the Dockerfile"
         raise BadDockerfile(f"{where} cannot be read: write FROM and one image, or FROM, an image, AS and a name.")
-    images, stages = [], set()
+    images: list[str] = []
+    stages: set[str] = set()
     for one, image in zip(froms, named, strict=True):
         images.append(image.lower() if image.lower() in stages else image)
+        if one.stage and one.stage in stages:
+            raise BadDockerfile(
+                f"Line {one.line} of the Dockerfile calls a second stage “{one.stage}”: give each a name of its own."
+            )
         stages.add(one.stage)
     return tuple(images)
