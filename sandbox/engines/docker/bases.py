@@ -6,7 +6,9 @@ very image that was inspected.
 
 from __future__ import annotations
 
+import queue
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,7 +18,7 @@ import docker.errors
 
 from sandbox.cancellation import Cancellation
 from sandbox.engines.docker import labels
-from sandbox.engines.docker.errors import Stage, build_failure, docker_errors
+from sandbox.engines.docker.errors import UNREACHABLE, Stage, build_failure, docker_errors
 from sandbox.engines.docker.pulse import Pulse
 from sandbox.engines.docker.responses import LongAnswer
 from sandbox.errors import EngineError, PrepareFailed
@@ -24,6 +26,7 @@ from sandbox.events import Event, EventKind, OnEvent
 from sandbox.installation import installation_id
 
 NAME = f"{labels.MINE}/base"
+_POLL_SECONDS = 0.1
 
 
 class Bases:
@@ -54,8 +57,15 @@ class Bases:
             PrepareFailed, EngineLost, EngineError, Cancelled
         """
         cancellation.check()
-        if self._inspect(image) is None:
-            _Pull(self._api, environment, image, override, on_event, cancellation, share).run(platform)
+        pull = _Pull(self._api, environment, image, override, on_event, cancellation, share)
+        try:
+            there = self._inspect(image) is not None
+        except EngineError as trouble:
+            if isinstance(cause := trouble.__cause__, docker.errors.APIError) and cause.is_client_error():
+                raise pull.failure(str(cause.explanation or cause)) from cause
+            raise
+        if not there:
+            pull.run(platform)
 
     @contextmanager
     def pinned(self, image: str) -> Iterator[str]:
@@ -127,6 +137,7 @@ class _Pull:
         self._begin, self._end = share
         self._fraction = share[0]
         self._pulled: dict[str, tuple[int, int]] = {}
+        self._heard: queue.SimpleQueue[dict[str, Any] | Exception | None] = queue.SimpleQueue()
 
     def run(self, platform: str) -> None:
         """Pull, and follow it."""
@@ -136,22 +147,44 @@ class _Pull:
             Pulse(self._api, doing, self._answer.hang_up) as pulse,
             docker_errors(doing, self._cancellation),
         ):
+            threading.Thread(target=self._listen, args=(platform,), name="docker-pull", daemon=True).start()
             try:
-                stream = self._api.pull(self._image, stream=True, decode=True, platform=platform or None)
-                self._answer.begun()
-                for message in stream:
-                    self._cancellation.check()
+                for message in self._messages():
                     self._follow(message)
             except docker.errors.APIError as error:
-                self._cancellation.check()
-                raise self._failure(str(error.explanation or error)) from error
+                raise self.failure(str(error.explanation or error)) from error
             finally:
                 pulse.check()
         self._cancellation.check()
 
+    def _listen(self, platform: str) -> None:
+        """Ask for the image, and pass on what Docker says: it says nothing at all until the registry has answered."""
+        try:
+            stream = self._api.pull(self._image, stream=True, decode=True, platform=platform or None)
+            self._answer.begun()
+            for message in stream:
+                self._heard.put(message)
+        except (docker.errors.DockerException, *UNREACHABLE) as error:
+            self._heard.put(error)
+        self._heard.put(None)
+
+    def _messages(self) -> Iterator[dict[str, Any]]:
+        while True:
+            self._cancellation.check()
+            try:
+                heard = self._heard.get(timeout=_POLL_SECONDS)
+            except queue.Empty:
+                continue
+            if heard is None:
+                return
+            if isinstance(heard, Exception):
+                self._cancellation.check()
+                raise heard
+            yield heard
+
     def _follow(self, message: dict[str, Any]) -> None:
         if "error" in message:
-            raise self._failure(str(message["error"]))
+            raise self.failure(str(message["error"]))
         status, detail = str(message.get("status", "")), message.get("progressDetail") or {}
         if detail.get("total"):
             self._pulled[f"{message.get('id')} {status}"] = (detail.get("current", 0), detail["total"])
@@ -162,7 +195,8 @@ class _Pull:
         elif status and not detail:
             self._tell(EventKind.LOG, " ".join(filter(None, (message.get("id"), status))))
 
-    def _failure(self, text: str) -> PrepareFailed:
+    def failure(self, text: str) -> PrepareFailed:
+        """The error for what Docker said."""
         return build_failure(self._environment, Stage.BASE, self._image, self._override, re.sub(r"\s+", " ", text), "")
 
     def _tell(self, kind: EventKind, text: str) -> None:

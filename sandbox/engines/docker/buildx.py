@@ -39,10 +39,10 @@ _GET_IT_ON_LINUX = (
     "its released program into ~/.docker/cli-plugins as docker-buildx"
 )
 # Ends the build when our end of its standard input is closed, as it is when we are killed. A client that nobody listens
-# to would else go on until it has something to print.
+# to would else go on until it has something to print; and one whose engine hangs waits for that.
 _TIED = (
     'exec 3<&0; "$@" </dev/null 3<&- & build=$!; '
-    "{ cat <&3 >/dev/null; kill -TERM $build; } 2>/dev/null & watch=$!; exec 3<&-; "
+    "{ cat <&3 >/dev/null; kill -TERM $build; sleep 3; kill -KILL 0; } 2>/dev/null & watch=$!; exec 3<&-; "
     "wait $build; code=$?; kill $watch 2>/dev/null; exit $code"
 )
 
@@ -117,10 +117,10 @@ class Buildx:
 
     def _candidates(self) -> list[list[str]]:
         own = Path(self._environment.get("DOCKER_CONFIG") or Path.home() / ".docker") / "cli-plugins"
-        found = [["docker", "buildx"]] if shutil.which("docker") else []
-        # It is a program of its own as well: the course needs no other client of Docker's.
+        # It is a program of its own as well: no other client of Docker's is needed, nor stands between us and it.
         plugins = [shutil.which(_PLUGIN), *(str(Path(folder, _PLUGIN)) for folder in (own, *_FOLDERS))]
-        return found + [[plugin] for plugin in plugins if plugin and Path(plugin).is_file()]
+        found = [[plugin] for plugin in plugins if plugin and Path(plugin).is_file()]
+        return [*found, ["docker", "buildx"]] if shutil.which("docker") else found
 
     def _version(self, command: list[str]) -> tuple[int, ...]:
         """Its version; empty where it does not start."""
