@@ -12,9 +12,10 @@ from typing import Any
 from sandbox.cancellation import Cancellation
 from sandbox.engines.base import Engine
 from sandbox.environment import Environment, load_environment
-from sandbox.errors import BadProject
+from sandbox.errors import BadProject, Unreadable
 from sandbox.events import Event, EventKind, OnEvent, ignore
-from sandbox.job import Job, Limits
+from sandbox.job import MOST_PAYLOAD, Job, Limits
+from sandbox.reading import MOST_TEXT, read_named, text_of
 from sandbox.result import RunResult
 
 DIVERGENCES = Path(__file__).parent / "divergences"
@@ -113,8 +114,9 @@ def load_divergence(slug: str) -> Divergence:
     if not (folder / SETTINGS).is_file():
         raise BadProject(f"There is no divergence “{slug}”: there are {', '.join(divergence_slugs())}.")
     try:
-        settings: dict[str, Any] = tomllib.loads((folder / SETTINGS).read_text(encoding="utf-8"))
-        files = {Path(name).name: (folder / name).read_bytes() for name in settings.get("files", ())}
+        settings: dict[str, Any] = tomllib.loads(_text(folder / SETTINGS))
+        # Data may lie elsewhere in the project, such as beside the recipe.
+        files = {Path(name).name: read_named(folder / name, MOST_PAYLOAD) for name in settings.get("files", ())}
         return Divergence(
             slug=slug,
             title=settings["title"],
@@ -122,8 +124,12 @@ def load_divergence(slug: str) -> Divergence:
             cause=settings["cause"],
             sources=tuple(settings["sources"]),
             kitchens=tuple(Kitchen(**kitchen) for kitchen in settings["kitchens"]),
-            script=(folder / SCRIPT).read_text(encoding="utf-8"),
+            script=_text(folder / SCRIPT),
             files=files,
         )
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, Unreadable, ValueError, TypeError, KeyError) as error:
         raise BadProject(f"The divergence “{slug}” cannot be read ({error!r}): mend {folder / SETTINGS}.") from error
+
+
+def _text(path: Path) -> str:
+    return text_of(read_named(path, MOST_TEXT))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -11,9 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sandbox.errors import BrokenEnvironment, UnknownEnvironment
+from sandbox.errors import BrokenEnvironment, UnknownEnvironment, Unreadable
 from sandbox.job import is_variable
 from sandbox.lock import Pin, read_lock
+from sandbox.reading import MOST_TEXT, read_in, text_of
 
 ENVIRONMENTS = Path(__file__).parent / "environments"
 ORDER = ("dev", "prod", "pinned")
@@ -22,6 +24,8 @@ BESIDES = ("pantry",)
 SETTINGS = "environment.toml"
 DOCKERFILE = "Dockerfile"
 LOCK = "requirements.lock"
+MOST_LOCKS = 64
+"""Besides that one. All of them are sent into the build; the pantry, which is about locks, has six."""
 _BASE = re.compile(r'^ARG BASE="?([^\s"]+)', re.MULTILINE | re.IGNORECASE)
 _FROM_BASE = re.compile(r"^FROM\s+(?:--platform=\S+\s+)?\$(?:BASE\b|\{BASE\})", re.MULTILINE | re.IGNORECASE)
 
@@ -61,14 +65,14 @@ class Environment:
             BrokenEnvironment: a file is missing or cannot be used; the text names the file and the place in it.
         """
         settings = _read_settings(folder)
-        dockerfile = _read(folder / DOCKERFILE)
+        dockerfile = _read(folder, DOCKERFILE)
         base = _BASE.search(dockerfile)
         if base is None or not _FROM_BASE.search(dockerfile):
             raise BrokenEnvironment(
                 f"{folder / DOCKERFILE} does not say which base image it stands on: begin it with two lines such as "
                 "“ARG BASE=python:3.11-slim” and “FROM ${BASE}”."
             )
-        lock = _read(folder / LOCK)
+        lock = _read(folder, LOCK)
         return cls(
             name=folder.name,
             title=settings["title"],
@@ -105,7 +109,8 @@ def load_environment(name: str) -> Environment:
     if name in (*ORDER, *BESIDES):
         return Environment.from_folder(ENVIRONMENTS / name)
     folder = Path(name)
-    if (folder / SETTINGS).is_file():
+    # A link or a pipe of that name is told when it is read.
+    if os.path.lexists(folder / SETTINGS):
         return Environment.from_folder(folder.resolve())
     near = difflib.get_close_matches(name.lower(), environment_names(), n=1, cutoff=0.4)
     guess = f"did you mean “{near[0]}”?" if near else f"there are {', '.join(environment_names())}."
@@ -114,19 +119,28 @@ def load_environment(name: str) -> Environment:
     )
 
 
-def _read(path: Path) -> str:
+def _read(folder: Path, name: str) -> str:
+    path = folder / name
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return text_of(read_in(folder, name, MOST_TEXT))
     except FileNotFoundError:
         raise BrokenEnvironment(
             f"{path} is missing: an environment is a folder with {SETTINGS}, {DOCKERFILE} and {LOCK}."
         ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise BrokenEnvironment(f"{path} cannot be read ({error}): check the file and its permissions.") from error
+    except Unreadable as error:
+        raise BrokenEnvironment(str(error)) from error
+    except UnicodeDecodeError as error:
+        raise BrokenEnvironment(f"{path} cannot be read ({error}): save it as plain text in UTF-8.") from error
 
 
 def _read_other_locks(folder: Path) -> dict[str, str]:
-    found = {path.name: _read(path) for path in sorted(folder.glob("*.lock")) if path.name != LOCK}
+    names = sorted(path.name for path in folder.glob("*.lock") if path.name != LOCK)
+    if len(names) > MOST_LOCKS:
+        raise BrokenEnvironment(
+            f"{folder} holds {len(names)} locks besides {LOCK}, and at most {MOST_LOCKS} are read: take out what the "
+            f"{DOCKERFILE} does not copy."
+        )
+    found = {name: _read(folder, name) for name in names}
     for name, text in found.items():
         read_lock(text, where=str(folder / name))  # A mistake in one is told before anything is built.
     return found
@@ -135,8 +149,8 @@ def _read_other_locks(folder: Path) -> dict[str, str]:
 def _read_settings(folder: Path) -> dict[str, Any]:
     path = folder / SETTINGS
     try:
-        settings = tomllib.loads(_read(path))
-    except tomllib.TOMLDecodeError as error:
+        settings = tomllib.loads(_read(folder, SETTINGS))
+    except (ValueError, RecursionError) as error:
         raise BrokenEnvironment(f"{path} is not valid TOML ({error}): mend that place.") from error
     for key in ("title", "python"):
         if not isinstance(settings.get(key), str):

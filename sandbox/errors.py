@@ -31,6 +31,10 @@ class BadProject(InputError):
     """A project folder, or a file that it needs, cannot be used."""
 
 
+class Unreadable(InputError):
+    """A file or folder is not to be read, such as a link or a device, or cannot be; the text names it."""
+
+
 class BadDockerfile(InputError):
     """A Dockerfile cannot be read; the text names the line."""
 

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import Any, NoReturn
+from typing import Any
 
-from sandbox.errors import BadProject
+from sandbox.errors import BadProject, Unreadable
 from sandbox.job import MOST_PAYLOAD, Job, Limits
-from sandbox.size import human_size
+from sandbox.reading import Bounds, read_all, text_of
+from sandbox.size import Size, human_size
 
 SETTINGS = "sandbox.toml"
 FLAGSHIP = Path(__file__).parent / "recipe"
 SKIPPED = {"__pycache__", "node_modules", "venv", "env"}
 DEFAULT_COMMAND = ("python", "predict.py")
 DEFAULT_OUTPUT = "predictions.json"
+BOUNDS = Bounds(
+    size=MOST_PAYLOAD,
+    # A job carries each of them; more is a home folder that was named by mistake, or data that no sample was taken of.
+    entries=10_000,
+    depth=32,
+    advice="that is as much as is sent into an environment, so point to a smaller folder, with a sample of the data",
+)
+MOST_SETTINGS = Size.MiB
+"""Of sandbox.toml: far more than anybody writes by hand, and little enough to parse."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +61,13 @@ class Project:
         """
         if not folder.is_dir():
             raise BadProject(f"There is no folder {folder}: give the path of the folder that holds your predict.py.")
-        project = cls(folder.resolve().name, _read_files(folder))
-        if (folder / SETTINGS).is_file():
-            project = replace(project, **_read_settings(folder / SETTINGS))
+        try:
+            files = read_all(folder, BOUNDS, _is_left_out)
+        except (Unreadable, FileNotFoundError) as error:
+            raise BadProject(str(error)) from error
+        project = cls(folder.resolve().name, files)
+        if SETTINGS in files:
+            project = replace(project, **_read_settings(folder / SETTINGS, files[SETTINGS]))
         return project
 
     def with_options(self, command: tuple[str, ...] = (), output: str = "", row: str = "") -> Project:
@@ -86,46 +99,17 @@ class Project:
         return Job(self.predict, {**self.files, **model}, collect=collect, limits=limits or Limits())
 
 
-def _read_files(folder: Path) -> dict[str, bytes]:
-    files: dict[str, bytes] = {}
-    total = 0
-    path = folder
+def _is_left_out(name: str, plain: bool) -> bool:
+    """Nothing hidden is a part of a project, nor are caches and installed packages, wherever these lie."""
+    return name.startswith(".") or (name in SKIPPED and not plain)
+
+
+def _read_settings(path: Path, data: bytes) -> dict[str, Any]:
+    if len(data) > MOST_SETTINGS:
+        raise BadProject(f"{path} holds more than {human_size(MOST_SETTINGS)}: keep nothing but settings in it.")
     try:
-        for path in _walk(folder):
-            total += path.stat().st_size
-            if total > MOST_PAYLOAD:
-                raise BadProject(
-                    f"{folder} holds more than {human_size(MOST_PAYLOAD)}, which is as much as is sent into an "
-                    "environment: point to a smaller folder, with a sample of the data."
-                )
-            files[path.relative_to(folder).as_posix()] = path.read_bytes()
-    except OSError as error:
-        raise BadProject(
-            f"{error.filename or path} cannot be read ({error.strerror}): check its permissions."
-        ) from error
-    return files
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    """The files of a project: nothing hidden, no caches, no installed packages."""
-
-    def give_up(error: OSError) -> NoReturn:
-        raise error
-
-    for parent, folders, names in os.walk(folder, onerror=give_up):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in SKIPPED)
-        for name in sorted(names):
-            path = Path(parent, name)
-            if not name.startswith(".") and path.is_file():
-                yield path
-
-
-def _read_settings(path: Path) -> dict[str, Any]:
-    try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise BadProject(f"{path} cannot be read ({error.strerror}): check its permissions.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        settings = tomllib.loads(text_of(data))
+    except (ValueError, RecursionError) as error:
         raise BadProject(f"{path} is not valid TOML ({error}): mend that place.") from error
     known = {(table, name) for table, name, *_ in _SETTINGS}
     for table, entries in settings.items():

@@ -25,6 +25,7 @@ from sandbox.environment import load_environment
 from sandbox.errors import BadProject, InputError
 from sandbox.events import Event, EventKind, OnEvent
 from sandbox.job import MOST_PAYLOAD, Job, Limits
+from sandbox.reading import read_named
 from sandbox.result import RunResult, Status
 from sandbox.size import human_size
 
@@ -87,8 +88,8 @@ def _steps_only(on_event: OnEvent) -> OnEvent:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
-    except OSError as error:
+        return read_named(path, MOST_PAYLOAD, "that is as much as is sent into an environment, so send a sample")
+    except FileNotFoundError as error:
         raise BadProject(f"{path} cannot be read ({error.strerror}): check the path.") from error
 
 

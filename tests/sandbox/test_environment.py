@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
 
-from sandbox.environment import BESIDES, ENVIRONMENTS, Environment, environment_names, load_environment
+from sandbox.environment import BESIDES, ENVIRONMENTS, MOST_LOCKS, Environment, environment_names, load_environment
 from sandbox.errors import BrokenEnvironment, UnknownEnvironment
+from sandbox.reading import MOST_TEXT
 from tests.support.kitchens import LOCK, kitchen, write_kitchen
 
 
@@ -88,6 +90,7 @@ def test_a_missing_file_is_named(tmp_path, missing):
         ('title = "a"\npython = "3.11"\nvariables = "TZ=UTC"', "“variables” is not a table"),
         ('title = "a"\npython = "3.11"\n[variables]\nTHREADS = 1', "the variable THREADS is not a text"),
         ('title = "a"\npython = "3.11"\n[variables]\n"A=B" = "1"', "'A=B' cannot be a variable"),
+        (f"title = {'[' * 10_000}", "is not valid TOML"),
     ],
 )
 def test_broken_settings_name_the_file_and_the_place(tmp_path, settings, reason):
@@ -130,6 +133,40 @@ def test_the_digest_changes_with_another_lock_its_name_and_its_text(tmp_path):
         digests.append(Environment.from_folder(folder).digest)
         (folder / name).unlink()
     assert len(set(digests)) == 4
+
+
+@pytest.mark.parametrize("name", ["environment.toml", "Dockerfile", "requirements.lock", "tools.lock"])
+def test_a_link_and_a_pipe_in_the_place_of_a_file_are_refused_by_name(tmp_path, name):
+    path = write_kitchen(tmp_path / "k") / name
+    (tmp_path / "elsewhere").write_text(path.read_text() if path.exists() else LOCK)
+    path.unlink(missing_ok=True)
+    path.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(BrokenEnvironment, match=f"k/{name} is a link to another place: copy the file itself"):
+        load_environment(str(tmp_path / "k"))
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(BrokenEnvironment, match=f"k/{name} is a pipe: put a plain file in its place"):
+        load_environment(str(tmp_path / "k"))
+
+
+def test_the_folder_of_an_environment_may_be_a_link_itself(tmp_path):
+    write_kitchen(tmp_path / "kitchen")
+    (tmp_path / "mine").symlink_to("kitchen")
+    assert load_environment(str(tmp_path / "mine")).name == "kitchen"
+
+
+def test_a_file_that_is_too_large_and_locks_that_are_too_many_are_told(tmp_path):
+    folder = write_kitchen(tmp_path / "k")
+    for number in range(MOST_LOCKS + 1):
+        (folder / f"{number}.lock").write_text(LOCK)
+    with pytest.raises(BrokenEnvironment, match=r"holds 65 locks besides requirements\.lock, and at most 64 are read"):
+        load_environment(str(folder))
+    with (folder / "requirements.lock").open("wb") as file:
+        file.truncate(MOST_TEXT + 1)
+    with pytest.raises(
+        BrokenEnvironment, match=r"requirements\.lock holds more than 4\.0 MiB: see that it is the file"
+    ):
+        load_environment(str(folder))
 
 
 def test_files_that_are_no_text_are_refused_by_name(tmp_path):

@@ -99,6 +99,21 @@ def test_compare_ends_with_0_where_the_answers_are_the_same():
     assert "the same answers for all 1,000 rows" in done.stdout
 
 
+def test_a_pipe_or_a_device_that_is_named_is_refused_and_keeps_nobody_waiting(script, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for name, kind in ((str(tmp_path / "pipe"), "a pipe"), ("/dev/zero", "a device")):
+        done = sandbox("run", "--with", name, "dev", str(script))
+        assert done.returncode == 2
+        assert done.stderr == f"{name} is {kind}: name a plain file.\n"
+
+
+def test_a_project_with_a_link_is_refused_before_anything_runs(tmp_path):
+    (tmp_path / "predict.py").symlink_to("/etc/hostname")
+    done = sandbox("compare", str(tmp_path), "--env", "dev", "--env", "prod", "--engine", "recorded")
+    assert done.returncode == 2
+    assert f"{tmp_path / 'predict.py'} is a link to another place" in done.stderr
+
+
 def test_an_unknown_environment_is_answered_with_the_nearest_name():
     done = sandbox("compare", "sandbox/recipe", "--env", "dev", "--env", "prd", "--engine", "recorded")
     assert done.returncode == 2
