@@ -54,9 +54,10 @@ def load_checks(exercise: Exercise) -> tuple[Check, ...]:
     """
     path = exercise.folder / CHECKS
     name = f"two_kitchens_checks_{exercise.slug.replace('-', '_')}"
+    exercise.text(CHECKS)  # It says why it cannot be read, or is not to be.
     spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None or not path.is_file():
-        raise BrokenExercise(f"{path} is missing: an exercise needs its checks.")
+    if spec is None or spec.loader is None:
+        raise BrokenExercise(f"{path} cannot be imported: an exercise needs its checks, in Python.")
     module = importlib.util.module_from_spec(spec)
     # Known under its name while it is imported: dataclasses in it look themselves up.
     sys.modules[name] = module

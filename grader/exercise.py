@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import BrokenExercise, UnknownExercise
-from sandbox.errors import InputError
+from sandbox.errors import InputError, Unreadable
 from sandbox.job import Limits
+from sandbox.reading import MOST_TEXT, Bounds, read_all, read_in, text_of
 from sandbox.size import Size
 
 ROOT = Path(__file__).parents[1]
@@ -20,6 +21,13 @@ MANIFEST, TASK, CHECKS, HINTS, EXPLANATION = "exercise.toml", "task.md", "checks
 STARTER, GIVEN = "starter", "given"
 LIMITS = Limits(seconds=10.0, memory=512 * Size.MiB, processes=32, output=256 * Size.KiB, files=4 * Size.MiB)
 """What a learner's code may use, unless the exercise says otherwise."""
+GIVEN_BOUNDS = Bounds(
+    # All of it travels with every call of the learner's code.
+    size=16 * Size.MiB,
+    entries=1000,
+    depth=16,
+    advice=f"give out less, as all that is in {GIVEN}/ is sent along with every call",
+)
 _MOST_GUESSES = 3
 _LIKE_ENOUGH = 0.6
 
@@ -66,7 +74,7 @@ class Exercise:
         number, _, name = folder.name.partition("_")
         if not number.isdecimal() or not name:
             raise BrokenExercise(f"{folder}: an exercise's folder is called like 01_take_inventory. Rename it.")
-        settings = _read_settings(folder / MANIFEST)
+        settings = _read_settings(folder)
         files = tuple(settings["files"])
         return cls(
             number=int(number),
@@ -78,8 +86,8 @@ class Exercise:
             folder=folder,
             lesson=settings.get("lesson", ""),
             docker=settings.get("docker", ""),
-            starter={name: _read(folder / STARTER / name) for name in files},
-            given=_read_tree(folder / GIVEN),
+            starter={name: _read(folder, f"{STARTER}/{name}") for name in files},
+            given=_read_given(folder),
             limits=_limits(folder / MANIFEST, settings.get("limits", {})),
         )
 
@@ -91,7 +99,19 @@ class Exercise:
     @property
     def task(self) -> str:
         """The task in Markdown."""
-        return _read(self.folder / TASK).decode()
+        return self.text(TASK)
+
+    def text(self, name: str) -> str:
+        """A text in its folder that is not the learner's, such as the task or the checks.
+
+        Raises:
+            BrokenExercise: it is missing or cannot be used; the text names it.
+        """
+        return _text(self.folder, name)
+
+    def solution_text(self, name: str) -> str:
+        """A text in the folder of its solution; raises the same."""
+        return _text(self.solution, name)
 
     @property
     def solution(self) -> Path:
@@ -187,26 +207,40 @@ def _likeness(one: str, other: str) -> float:
     return difflib.SequenceMatcher(None, one, other).ratio()
 
 
-def _read(path: Path) -> bytes:
+def _read(folder: Path, name: str) -> bytes:
     try:
-        return path.read_bytes()
-    except OSError as error:
-        raise BrokenExercise(f"{path} cannot be read ({error.strerror}): an exercise needs it.") from error
+        return read_in(folder, name, MOST_TEXT)
+    except FileNotFoundError as error:
+        raise BrokenExercise(f"{folder / name} is missing: an exercise needs it.") from error
+    except Unreadable as error:
+        raise BrokenExercise(str(error)) from error
 
 
-def _read_tree(folder: Path) -> dict[str, bytes]:
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return {path.relative_to(folder).as_posix(): _read(path) for path in paths}
+def _text(folder: Path, name: str) -> str:
+    try:
+        return text_of(_read(folder, name))
+    except UnicodeDecodeError as error:
+        raise BrokenExercise(f"{folder / name} is not UTF-8 ({error}): save it as plain text in UTF-8.") from error
+
+
+def _read_given(folder: Path) -> dict[str, bytes]:
+    try:
+        return read_all(folder, GIVEN_BOUNDS, lambda name, _: name == "__pycache__", below=GIVEN)
+    except FileNotFoundError:
+        return {}
+    except Unreadable as error:
+        raise BrokenExercise(str(error)) from error
 
 
 _REQUIRED: Mapping[str, type] = {"title": str, "summary": str, "minutes": int, "files": list}
 _OPTIONAL: Mapping[str, type] = {"lesson": str, "docker": str, "limits": dict}
 
 
-def _read_settings(path: Path) -> dict[str, Any]:
+def _read_settings(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
     try:
-        settings = tomllib.loads(_read(path).decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        settings = tomllib.loads(_text(folder, MANIFEST))
+    except (ValueError, RecursionError) as error:
         raise BrokenExercise(f"{path} is not valid TOML ({error}): mend that place.") from error
     kinds = {**_REQUIRED, **_OPTIONAL}
     for name, value in settings.items():

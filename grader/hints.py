@@ -43,9 +43,9 @@ def read_hints(exercise: Exercise) -> tuple[Hint, ...]:
     """
     path = exercise.folder / HINTS
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8"))["hint"]
+        entries = tomllib.loads(exercise.text(HINTS))["hint"]
         return tuple(Hint(**{name: value.strip() for name, value in entry.items()}) for entry in entries)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BrokenExercise(f"{path} cannot be used ({error}): write [[hint]] tables with a text each.") from error
 
 

@@ -12,11 +12,17 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from grader.errors import BrokenExercise
 from grader.exercise import CHECKS, Exercise
 from grader.report import Report, Verdict, clean
 from grader.submission import Submission
+from sandbox.errors import Unreadable
+from sandbox.reading import read_named
+from sandbox.size import Size
 
 _VERSION = 1
+MOST_KEPT = 32 * Size.MiB
+"""Of the file: some hundred exercises, with reports as long as they can be."""
 
 
 class State(StrEnum):
@@ -123,9 +129,9 @@ class Memory:
 
     def _read(self) -> dict[str, Any]:
         try:
-            kept = json.loads(self._path.read_text(encoding="utf-8"))
+            kept = json.loads(read_named(self._path, MOST_KEPT))
             written = dict(kept["exercises"]) if kept["version"] == _VERSION else {}
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        except (OSError, Unreadable, ValueError, KeyError, TypeError, RecursionError):
             written = {}
         return {**written, **self._unwritten}
 
@@ -149,7 +155,10 @@ def now() -> str:
 
 def digest_of(exercise: Exercise, submission: Submission) -> str:
     """Stays the same as long as the files, and the checks they are held against, do."""
-    digest = hashlib.sha256((exercise.folder / CHECKS).read_bytes())
+    try:
+        digest = hashlib.sha256(exercise.text(CHECKS).encode())
+    except BrokenExercise:
+        digest = hashlib.sha256()  # It is told where they are to be used.
     for name in exercise.files:
         data = submission.files.get(name, b"")
         digest.update(f"\0{name}\0{len(data)}\0".encode() + data)

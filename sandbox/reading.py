@@ -244,7 +244,7 @@ class _Place:
 def _entered(folder: Path, parts: Sequence[str], shown: PurePath) -> Iterator[_Place]:
     """The folder that `parts` lead to from `folder`, which may itself be a link."""
     with ExitStack() as opened:
-        with _told(shown):
+        with _told(folder):
             handle = os.open(folder, _FLAGS | _FOLDER) if _FROM_OPEN_FOLDERS else None
         opened.enter_context(_closing(handle))
         place = _Place(folder, handle, shown)

@@ -71,9 +71,9 @@ def solution(name: NameArgument, anyway: AnywayOption = False) -> None:
     _insist_on_solved(exercise, anyway)
     for file in exercise.files:
         OUT.print(Rule(file))
-        _show_code(_text(exercise, file), _lexer(file))
+        _show_code(exercise.solution_text(file), _lexer(file))
     OUT.print(Rule("why"))
-    OUT.print(Markdown((exercise.solution / EXPLANATION).read_text(encoding="utf-8")))
+    OUT.print(Markdown(exercise.solution_text(EXPLANATION)))
 
 
 def diff(name: NameArgument, anyway: AnywayOption = False) -> None:
@@ -91,7 +91,7 @@ def diff(name: NameArgument, anyway: AnywayOption = False) -> None:
     for file in exercise.files:
         # How an editor ends its lines is no difference in what is written.
         mine = [printable(line) for line in yours.files.get(file, b"").decode("utf-8-sig", "replace").splitlines()]
-        ours = _text(exercise, file).splitlines()
+        ours = exercise.solution_text(file).splitlines()
         lines = list(difflib.unified_diff(mine, ours, f"yours/{file}", f"ours/{file}", lineterm=""))
         if lines:
             same = False
@@ -128,10 +128,6 @@ def _insist_on_solved(exercise: Exercise, anyway: bool) -> None:
         text = f"is not solved yet, and finding your own way is what it is for. “{helpful}” helps"
     ERR.print(f"{heading(exercise)} {text}; with --anyway this opens all the same.", markup=False, soft_wrap=True)
     raise typer.Exit(status)
-
-
-def _text(exercise: Exercise, file: str) -> str:
-    return (exercise.solution / file).read_text(encoding="utf-8")
 
 
 def _lexer(file: str) -> str:

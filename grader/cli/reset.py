@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +16,8 @@ from grader.cli.shared import ExitCode, NameArgument, one, root
 from grader.exercise import Exercise
 from grader.words import heading
 from sandbox.cli.console import ERR, OUT
+from sandbox.errors import Unreadable
+from sandbox.reading import read_in
 
 
 def reset(
@@ -27,7 +31,7 @@ def reset(
     """
     exercise = one(name)
     changed = [file for file in exercise.files if not _is_starter(exercise, file)]
-    written = [file for file in changed if (exercise.folder / file).exists()]
+    written = [file for file in changed if os.path.lexists(exercise.folder / file)]
     if not changed:
         OUT.print(f"{heading(exercise)} is the starter already.", markup=False)
         return
@@ -53,7 +57,7 @@ def _ask(exercise: Exercise, written: list[str]) -> None:
 
 
 def _keep(exercise: Exercise, written: list[str]) -> Path | None:
-    """Copy what the learner wrote out of the way; gives the folder, `None` if there was nothing."""
+    """Keep what the learner wrote, out of the way; gives the folder, `None` if there was nothing."""
     if not written:
         return None
     # Outside of the exercise's folder, where a file more would be in the way, and outside of git.
@@ -61,10 +65,17 @@ def _keep(exercise: Exercise, written: list[str]) -> Path | None:
     folder = base / f"{datetime.now().astimezone():%Y-%m-%d-%H%M%S}"
     for file in written:
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(exercise.folder / file, folder / file)
+        path = exercise.folder / file
+        if path.is_symlink() or not path.is_file():
+            # A link, say: what it leads to is not ours to write to, nor is the whole of a pipe or a device to be had.
+            shutil.move(path, folder / file)
+        else:
+            shutil.copy2(path, folder / file)
     return folder
 
 
 def _is_starter(exercise: Exercise, file: str) -> bool:
-    path = exercise.folder / file
-    return path.is_file() and path.read_bytes() == exercise.starter[file]
+    with suppress(FileNotFoundError, Unreadable):
+        data = exercise.starter[file]
+        return read_in(exercise.folder, file, len(data)) == data
+    return False

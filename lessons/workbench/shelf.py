@@ -83,7 +83,7 @@ def _stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:
     found = []
     for path in paths:
         try:
-            stat = path.stat()
+            stat = path.lstat()
         except OSError:
             continue
         found.append((path.name, stat.st_mtime_ns, stat.st_size))

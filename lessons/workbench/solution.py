@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 import streamlit as st
 
+from grader.errors import BrokenExercise
 from grader.exercise import EXPLANATION, Exercise
 from lessons.shared.text import write
 from lessons.workbench.diff import diff_table
@@ -22,9 +24,8 @@ def show_solution(exercise: Exercise, drafts: Mapping[str, str], *, passes: bool
     st.header("One way to do it", anchor="solution")
     yours = "Yours passes, so it is right." if passes else "You solved this before, so it stays open."
     st.markdown(f"{yours} This is how we would write it, for comparison.")
-    explanation = exercise.solution / EXPLANATION
-    if explanation.is_file():
-        write(explanation.read_text(encoding="utf-8"))
+    with suppress(BrokenExercise):
+        write(exercise.solution_text(EXPLANATION))
     if not ours:
         return
     names = list(ours)
@@ -39,7 +40,6 @@ def show_solution(exercise: Exercise, drafts: Mapping[str, str], *, passes: bool
 def _texts(exercise: Exercise) -> dict[str, str]:
     found = {}
     for name in exercise.files:
-        path = exercise.solution / name
-        if path.is_file():
-            found[name] = path.read_text(encoding="utf-8")
+        with suppress(BrokenExercise):
+            found[name] = exercise.solution_text(name)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from grader.bench import Bench
 from grader.exercise import Exercise
 from grader.report import Report, Verdict
 from sandbox.cancellation import Cancellation
-from tests.grader.classroom import HALF, SOLVED, Classroom, Grader
+from tests.grader.classroom import DOUBLE, HALF, SOLVED, Classroom, Grader
 
 
 def typed(classroom: Classroom, *words: str, **variables: str) -> subprocess.CompletedProcess[bytes]:
@@ -78,10 +79,50 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_checked(classroo
     done = grader("check", "--here")
     assert done.returncode == 1
     assert "1 · Double: cannot be read" in done.stdout
-    assert "double.py cannot be read (Is a directory): see that it is a file" in done.stdout
+    assert "double.py is a folder: put a plain file in its place" in done.stdout
     assert f"file       {file}" in done.stdout
     assert "2 · Half: passed" in done.stdout
-    assert "double.py cannot be read (Is a directory)" in grader("diff", "1", "--anyway").stderr
+    assert "double.py is a folder" in grader("diff", "1", "--anyway").stderr
+
+
+def test_a_link_in_the_place_of_a_file_is_told_and_what_it_leads_to_is_left_alone(
+    classroom: Classroom, grader: Grader, tmp_path: Path
+):
+    elsewhere, file = tmp_path / "elsewhere.py", classroom.file("double")
+    elsewhere.write_text(SOLVED)
+    file.unlink()
+    file.symlink_to(elsewhere)
+    done = grader("check", "1", "--here")
+    assert done.returncode == 1
+    assert "double.py is a link to another place: copy the file itself into the folder." in done.stdout
+    assert grader("reset", "1", "--yes").returncode == 0
+    assert (file.read_text(), file.is_symlink(), elsewhere.read_text()) == (DOUBLE, False, SOLVED)
+    (kept,) = (classroom.root / ".two-kitchens" / "kept").rglob("double.py")
+    assert kept.readlink() == elsewhere
+
+
+def test_a_link_that_leads_nowhere_is_taken_away_by_a_reset_and_not_written_through(
+    classroom: Classroom, grader: Grader, tmp_path: Path
+):
+    file = classroom.file("double")
+    file.unlink()
+    file.symlink_to(tmp_path / "elsewhere.py")
+    assert grader("reset", "1", "--yes").returncode == 0
+    assert (file.read_text(), file.is_symlink()) == (DOUBLE, False)
+    assert not (tmp_path / "elsewhere.py").exists()
+
+
+def test_a_pipe_in_the_place_of_a_file_or_of_the_memory_keeps_nobody_waiting(classroom: Classroom, grader: Grader):
+    file = classroom.file("double")
+    file.unlink()
+    os.mkfifo(file)
+    assert "double.py is a pipe: put a plain file in its place" in grader("check", "1", "--here").stdout
+    memory = classroom.root / ".two-kitchens" / "exercises.json"
+    memory.unlink()
+    os.mkfifo(memory)
+    assert grader("list").returncode == 0
+    assert grader("reset", "1", "--yes").returncode == 0
+    assert file.read_text() == DOUBLE
 
 
 def test_one_exercise_that_is_broken_leaves_the_others_whole(classroom: Classroom, grader: Grader):

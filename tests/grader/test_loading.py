@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from grader.checks import load_checks
 from grader.errors import BrokenExercise, UnknownExercise
-from grader.exercise import Exercise, find_exercise, find_exercises
+from grader.exercise import GIVEN_BOUNDS, Exercise, find_exercise, find_exercises
 from grader.hints import hints_for, read_hints
 from grader.report import CheckResult, Report, Verdict
 from tests.grader.brief import written
@@ -59,7 +60,7 @@ def test_a_number_that_is_none_is_told(tmp_path: Path) -> None:
 def test_a_missing_starter_is_told(tmp_path: Path) -> None:
     exercise = written(tmp_path, FINE)
     (exercise.folder / "starter" / "double.py").unlink()
-    with pytest.raises(BrokenExercise, match=r"double\.py cannot be read"):
+    with pytest.raises(BrokenExercise, match=r"starter/double\.py is missing"):
         Exercise.from_folder(exercise.folder)
 
 
@@ -116,6 +117,49 @@ def test_checks_that_are_not_there_are_told(tmp_path: Path) -> None:
     (exercise.folder / "checks.py").unlink()
     with pytest.raises(BrokenExercise, match="missing"):
         load_checks(exercise)
+
+
+@pytest.mark.parametrize("name", ["exercise.toml", "starter/double.py", "given/data.csv", "checks.py", "hints.toml"])
+def test_a_link_and_a_pipe_in_an_exercise_are_refused_by_name(name: str, tmp_path: Path) -> None:
+    exercise = written(tmp_path, FINE, HINTS)
+    path = exercise.folder / name
+    path.parent.mkdir(exist_ok=True)
+    secret = tmp_path / "secret"
+    secret.write_text(path.read_text() if path.exists() else "not yours")
+
+    def told() -> str:
+        with pytest.raises(BrokenExercise) as caught:
+            found = Exercise.from_folder(exercise.folder)
+            read_hints(found)
+            load_checks(found)
+        return str(caught.value)
+
+    path.unlink(missing_ok=True)
+    path.symlink_to(secret)
+    assert told() == f"{path} is a link to another place: copy the file itself into the folder."
+    path.unlink()
+    os.mkfifo(path)
+    assert told() == f"{path} is a pipe: put a plain file in its place, or take it away."
+
+
+def test_what_is_given_with_an_exercise_is_bounded_and_caches_are_no_part_of_it(tmp_path: Path) -> None:
+    exercise = written(tmp_path, FINE)
+    given = exercise.folder / "given"
+    (given / "__pycache__").mkdir(parents=True)
+    (given / "__pycache__" / "carry.pyc").symlink_to("/etc/hostname")
+    (given / "carry.py").write_text("")
+    assert set(Exercise.from_folder(exercise.folder).given) == {"carry.py"}
+    with (given / "data.csv").open("wb") as file:
+        file.truncate(GIVEN_BOUNDS.size + 1)
+    with pytest.raises(BrokenExercise, match=r"given holds more than 16\.0 MiB, .* data\.csv: give out less"):
+        Exercise.from_folder(exercise.folder)
+
+
+def test_a_file_of_the_learners_that_a_manifest_looks_for_elsewhere_is_refused(tmp_path: Path) -> None:
+    manifest = written(tmp_path, FINE).folder / "exercise.toml"
+    manifest.write_text(manifest.read_text().replace("double.py", "../../double.py"), encoding="utf-8")
+    with pytest.raises(BrokenExercise, match="does not name a file below the folder"):
+        Exercise.from_folder(manifest.parent)
 
 
 HINTS = """
