@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from threading import Lock
 
 from sandbox.engines.base import Engine
-from sandbox.engines.choose import choose_engine
+from sandbox.engines.choose import VARIABLE, choose_engine
 from sandbox.errors import EngineUnavailable, InputError
 from sandbox.result import EvidenceKind
 
@@ -17,6 +18,7 @@ _WORDS = {
     EvidenceKind.DOCKER: "in a locked-down container",
     EvidenceKind.LOCAL: "in a virtual environment on this machine, not isolated",
 }
+_OTHERS = "What others wrote runs in a container or not at all."
 _HOSTED = (
     "This server has no isolated place to run what you write, so it does not run it. Take the exercise home: “pytest "
     "exercises/” checks the same on your own machine."
@@ -30,14 +32,19 @@ class Bench:
         find: gives the engine, or raises `EngineUnavailable`.
         direct: whether calls that name no environment are made in this process. Self-assessment, on one's own machine.
         hosted: whether this serves other people: then nothing of theirs runs, or is built, outside of a container.
+        others: whether what somebody else wrote is graded here: then it runs in a container or not at all.
 
     Attributes:
         raised: what calls in this process ended with, oldest first; for a debugger.
     """
 
-    def __init__(self, find: Callable[[], Engine], *, direct: bool = False, hosted: bool = False) -> None:
+    def __init__(
+        self, find: Callable[[], Engine], *, direct: bool = False, hosted: bool = False, others: bool = False
+    ) -> None:
+        if others and direct:
+            raise ValueError("what others wrote is never called in this process")
         self._find = find
-        self.direct, self.hosted = direct, hosted
+        self.direct, self.hosted, self.others = direct, hosted, others
         self.raised: list[BaseException] = []
         self._lock = Lock()
         self._found: Engine | EngineUnavailable | None = None
@@ -46,6 +53,11 @@ class Bench:
     def named(cls, name: str | None = None, *, direct: bool = False) -> Bench:
         """A bench with the engine of that name, else the first that works and can run something new."""
         return cls(lambda: live_engine(name), direct=direct)
+
+    @classmethod
+    def for_others(cls, name: str | None = None) -> Bench:
+        """A bench for what others wrote, with the engine of that name or of the variable; without both it is Docker."""
+        return cls(lambda: live_engine(name or os.environ.get(VARIABLE, "").strip() or "docker"), others=True)
 
     @property
     def engine(self) -> Engine:
@@ -66,13 +78,18 @@ class Bench:
         return self._found
 
     def _usable(self) -> Engine:
-        engine = self._find()
+        try:
+            engine = self._find()
+        except EngineUnavailable as error:
+            raise (EngineUnavailable(f"{_OTHERS} {error}") if self.others else error) from error
         if engine.kind is EvidenceKind.RECORDED:
             raise EngineUnavailable(
                 "Recorded results cannot say anything about what you wrote: choose the engine docker or local."
             )
         if self.hosted and engine.kind is not EvidenceKind.DOCKER:
             raise EngineUnavailable(_HOSTED)
+        if self.others and engine.kind is not EvidenceKind.DOCKER:
+            raise EngineUnavailable(f"{_OTHERS} The engine “{engine.kind}” is chosen here: choose docker.")
         return engine
 
     def require_docker(self) -> Engine:

@@ -46,6 +46,9 @@ def grade(
     def report(verdict: Verdict, message: str = "", checks: tuple[CheckResult, ...] = (), **details: Any) -> Report:
         return Report(exercise.slug, verdict, message, checks, seconds=time.monotonic() - begun, seed=seed, **details)
 
+    if submission.handed_in and not submission.files and not submission.unreadable:
+        where = f"there is no {exercise.main} in {submission.handed_in}"
+        return report(Verdict.NOT_ATTEMPTED, f"Nothing was handed in: {where}.")
     if problem := submission.problem(exercise):
         return report(Verdict.INVALID, problem)
     checks = load_checks(exercise)

@@ -32,7 +32,7 @@ def to_junit(reports: Sequence[tuple[Exercise, Report]]) -> bytes:
 def _suite(exercise: Exercise, report: Report) -> Element:
     suite = Element("testsuite", name=exercise.slug, time=f"{report.seconds:.3f}")
     for check in report.checks or (_whole(exercise, report),):
-        suite.append(_case(exercise, check, report.verdict))
+        suite.append(_case(exercise, check, report))
     suite.set("tests", str(len(suite)))
     for count, tag in _COUNTED:
         suite.set(count, str(len(suite.findall(f"testcase/{tag}"))))
@@ -45,11 +45,11 @@ def _whole(exercise: Exercise, report: Report) -> CheckResult:
     return CheckResult("the-files", exercise.title, verdict, report.message)
 
 
-def _case(exercise: Exercise, check: CheckResult, whole: Verdict) -> Element:
+def _case(exercise: Exercise, check: CheckResult, report: Report) -> Element:
     case = Element("testcase", classname=f"exercises.{exercise.slug}", name=check.name)
     if check.verdict is not Verdict.PASSED:
-        kind = whole if whole is Verdict.NOT_ATTEMPTED else check.verdict
-        message = check.message if whole is not Verdict.NOT_ATTEMPTED else "This is still the starter."
+        attempted = report.verdict is not Verdict.NOT_ATTEMPTED
+        kind, message = (check.verdict, check.message) if attempted else (report.verdict, report.message)
         tag = SubElement(case, _TAGS.get(check.verdict, "failure"), type=str(kind), message=_safe(message))
         tag.text = _safe("\n".join(_paragraphs(check)))
     told = check.came if check.verdict is Verdict.PASSED else check.output + "\n… and more" * check.output_cut

@@ -16,7 +16,7 @@ class Verdict(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     NOT_ATTEMPTED = "not_attempted"
-    """It is still the starter."""
+    """It is still the starter, or nothing was handed in."""
     INVALID = "invalid"
     """It cannot be read as what it is to be."""
     ENVIRONMENT_ERROR = "environment_error"

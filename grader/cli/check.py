@@ -11,6 +11,7 @@ import typer
 from grader.bench import Bench
 from grader.cli.checking import check_one, show
 from grader.cli.shared import (
+    EngineName,
     EngineOption,
     ExitCode,
     NamesArgument,
@@ -21,11 +22,14 @@ from grader.cli.shared import (
     paint,
     require_writable,
 )
+from grader.cli.submission import folder_of_others, handed_in
 from grader.course_words import without_docker
+from grader.errors import BrokenExercise
 from grader.export import document, entry, write, write_json
 from grader.junit import to_junit
 from grader.memory import now
 from grader.report import Report, Verdict
+from grader.submission import Submission
 from sandbox.cli.console import OUT, stoppable
 from sandbox.cli.options import QuietOption
 from sandbox.errors import EngineError
@@ -35,6 +39,12 @@ from sandbox.result import EvidenceKind
 def check(
     names: NamesArgument = None,
     solutions: Annotated[bool, typer.Option("--solutions", help="Check the solutions in place of your files.")] = False,
+    submission: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Grade what somebody else wrote: their files in DIR, in containers.", show_default=False
+        ),
+    ] = None,
     engine: EngineOption = None,
     here: Annotated[
         bool, typer.Option("--here", help="Call your functions in this very Python: not isolated, no time limit.")
@@ -56,6 +66,10 @@ def check(
 ) -> None:
     """Check exercises: in a container where Docker works, else in a virtual environment.
 
+    With --submission DIR, the files that learners edit are read from DIR and nothing else there is opened, such as
+    checks.py; they run in containers or not at all. They lie in folders as in exercises/, or, where one exercise is
+    named, in DIR itself. Nothing is remembered, and nothing is written into DIR.
+
     Ends with status 0 when all are passed; 1 when one is not; 2 for a command that makes no sense; 3 when nothing is
     wrong, but something could not be checked on this machine; 4 when an exercise itself is at fault.
 
@@ -63,7 +77,12 @@ def check(
         python -m grader check 2
 
         python -m grader check --junit results.xml
+
+        python -m grader check --submission handed-in/ada --json ada.json
     """
+    if submission is not None:
+        _insist_on_isolation(solutions=solutions, here=here, engine=engine)
+    theirs = folder_of_others(submission) if submission is not None else None
     exercises = chosen(names)
     require_writable(junit_file)
     require_writable(json_file)
@@ -71,35 +90,63 @@ def check(
     OUT.quiet = "-" in (str(json_file), str(junit_file))
     if str(json_file) == str(junit_file) == "-":
         raise Unusable("--json and --junit cannot both go to stdout: name a file for one of them.")
-    bench = Bench.named(engine, direct=here)
+    bench = Bench.named(engine, direct=here) if theirs is None else Bench.for_others(engine)
+    own = theirs is None and not solutions
     reports: list[Report] = []
     with stoppable() as cancellation:
         for exercise in exercises:
-            report = check_one(exercise, bench, cancellation, solutions=solutions, quiet=quiet, seed=seed)
+            other, folder = None, None
+            if theirs is not None:
+                other, folder = handed_in(theirs, exercise, alone=len(exercises) == 1)
+            elif solutions:
+                other, folder = Submission.from_folder(exercise, exercise.solution), exercise.solution
+            try:
+                report = check_one(exercise, bench, cancellation, other=other, quiet=quiet, seed=seed)
+            except BrokenExercise as fault:
+                # It is told in its place, and the others are checked.
+                report = Report(exercise.slug, Verdict.GRADER_ERROR, str(fault))
             reports.append(report)
-            show(exercise, report, solutions=solutions, traceback=traceback)
-    _end(reports, solutions)
-    if engine is None and any(report.verdict is Verdict.ENVIRONMENT_ERROR for report in reports) and _is_docker(bench):
+            show(exercise, report, folder=folder, traceback=traceback)
+    _end(reports, "" if own else "solutions" if solutions else "exercises")
+    lacking = any(report.verdict is Verdict.ENVIRONMENT_ERROR for report in reports)
+    if own and engine is None and lacking and _is_docker(bench):
         paint([without_docker()])
     pairs = list(zip(exercises, reports, strict=True))
     if junit_file is not None:
         write(junit_file, to_junit(pairs))
     if json_file is not None:
-        kept = memory()
-        if solutions:
+        if own:
+            entries = [entry(*pair, memory().record(pair[0])) for pair in pairs]
+        else:
             # Nothing is remembered of them: they passed just now.
             entries = [entry(*pair, None, solved_at=now() if pair[1].passed else None) for pair in pairs]
-        else:
-            entries = [entry(*pair, kept.record(pair[0])) for pair in pairs]
         write_json(json_file, document(entries))
     raise typer.Exit(_exit_code(reports))
 
 
-def _end(reports: Sequence[Report], solutions: bool) -> None:
+def _insist_on_isolation(*, solutions: bool, here: bool, engine: EngineName | None) -> None:
+    """See that what others wrote is all that is graded, and that it runs in containers.
+
+    Raises:
+        Unusable: another option says otherwise.
+    """
+    if solutions:
+        raise Unusable("--submission and --solutions name different files: leave one of them out.")
+    if here or engine is EngineName.LOCAL:
+        option = "--here" if here else "--engine local"
+        raise Unusable(f"--submission grades what others wrote, in containers or not at all: leave out {option}.")
+
+
+def _end(reports: Sequence[Report], others: str) -> None:
+    """The count.
+
+    Args:
+        others: what was checked in the place of the learner's own files; empty for those.
+    """
     for where in sorted({report.where for report in reports if report.where}):
         OUT.print(f"The code ran {where}.", style="dim", soft_wrap=True)
-    if solutions:
-        OUT.print(f"{sum(report.passed for report in reports)} of {len(reports)} solutions pass.", style="bold")
+    if others:
+        OUT.print(f"{sum(report.passed for report in reports)} of {len(reports)} {others} pass.", style="bold")
     else:
         finish()
 

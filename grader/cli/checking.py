@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from pathlib import Path
 
 from rich.text import Text
 
@@ -35,17 +36,17 @@ def check_one(
     bench: Bench,
     cancellation: Cancellation,
     *,
-    solutions: bool = False,
+    other: Submission | None = None,
     quiet: bool = False,
     seed: int | None = None,
 ) -> Report:
-    """Grade the learner's files, or the solution; what is found out about the learner's is remembered.
+    """Grade the learner's files, and remember what is found out; or another submission, which leaves no trace.
 
     Raises:
         BrokenExercise: the exercise's own files cannot be used.
         Cancelled: on request.
     """
-    submission = Submission.from_folder(exercise, exercise.solution if solutions else None)
+    submission = other or Submission.from_folder(exercise)
     # Nothing but an exception ends a call in this very process.
     stopped = stopped_by_ctrl_c(cancellation) if bench.direct else nullcontext()
     with progress(quiet) as on_event, stopped:
@@ -53,21 +54,24 @@ def check_one(
             report = grade(exercise, submission, bench, on_event, cancellation, seed)
         except KeyboardInterrupt:
             raise Cancelled("Stopped.") from None
-    if not solutions:
+    if other is None:
         memory().remember(exercise, digest_of(exercise, submission), report)
     return report
 
 
-def show(exercise: Exercise, report: Report, *, solutions: bool = False, traceback: bool = False) -> None:
-    """Print the verdict, and where it is not passed what to look at."""
+def show(exercise: Exercise, report: Report, *, folder: Path | None = None, traceback: bool = False) -> None:
+    """Print the verdict, and where it is not passed what to look at.
+
+    Args:
+        folder: where the files lie, if they are not the learner's own.
+    """
     word, style = _VERDICTS[report.verdict]
     rest = f"  {score(report)}, {report.seconds:.1f} s" if report.passed else ""
     OUT.print(Text.assemble((heading(exercise), "bold"), ": ", (word, style), (rest, "dim")), soft_wrap=True)
     if report.passed:
         paint(measured(report, OUT.width))
-        if not solutions:
+        if folder is None:
             OUT.print(f"  our way, and why: {command(f'solution {exercise.number}')}", style="dim", soft_wrap=True)
         return
-    folder = exercise.solution if solutions else None
     paint(lines(exercise, report, OUT.width, traceback=traceback, folder=folder))
     OUT.print()

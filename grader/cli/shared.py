@@ -16,14 +16,16 @@ from rich.text import Text
 
 from grader.course_words import ending
 from grader.errors import BrokenExercise, GraderError, UnknownExercise
-from grader.exercise import EXERCISES, Exercise, find_exercise, survey
+from grader.exercise import EXERCISES, ROOT, Exercise, find_exercise, survey
 from grader.memory import Memory, State
 from grader.words import Line, Tone
 from sandbox.cli import console
 from sandbox.cli.console import ERR, OUT
 
 VARIABLE = "TWO_KITCHENS_EXERCISES"
-"""Names another folder of exercises, such as those of one's own class; its solutions/ lies beside it."""
+"""Names another folder of exercises, with solutions/ beside it. Their checks are imported here: it is for exercises of
+one's own, and whoever names a folder runs its code. What learners hand in goes to `check --submission`.
+"""
 _STYLES = {Tone.PLAIN: "", Tone.STRONG: "bold", Tone.GOOD: "bold green", Tone.DIM: "dim"}
 
 
@@ -79,6 +81,8 @@ def root() -> Path:
     path = Path(given).resolve()
     if not path.is_dir():
         raise Unusable(f"{VARIABLE} names {path}, and there is no such folder: correct it, or unset it.")
+    if not path.is_relative_to(ROOT):
+        _say_once(f"Exercises of {path} are used, as {VARIABLE} says, and their checks run as you.")
     return path
 
 

@@ -10,12 +10,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from xml.etree import ElementTree
 
 from grader.bench import Bench
 from grader.exercise import Exercise
 from grader.report import Report, Verdict
 from sandbox.cancellation import Cancellation
 from tests.grader.classroom import DOUBLE, HALF, SOLVED, Classroom, Grader
+
+WHOSE = "Exercises of {} are used, as TWO_KITCHENS_EXERCISES says, and their checks run as you."
 
 
 def typed(classroom: Classroom, *words: str, **variables: str) -> subprocess.CompletedProcess[bytes]:
@@ -138,6 +141,24 @@ def test_one_exercise_that_is_broken_leaves_the_others_whole(classroom: Classroo
     assert broken.stderr.count("has no “files”: add it.") == 1
 
 
+def test_checks_that_cannot_be_imported_are_told_in_their_place_and_the_others_are_made(
+    classroom: Classroom, grader: Grader
+):
+    classroom.solve("double", "half")
+    classroom.file("double").with_name("checks.py").write_text("1 / 0\n")
+    done = grader("check", "1", "2", "--here", "--junit", "all.xml")
+    assert done.returncode == 4
+    assert "1 · Double: the exercise is at fault" in done.stdout
+    assert "checks.py cannot be imported (ZeroDivisionError: division by zero): mend it." in " ".join(
+        done.stdout.split()
+    )
+    assert "2 · Half: passed" in done.stdout
+    suites = ElementTree.parse(classroom.root / "all.xml").getroot()
+    assert [(suite.get("name"), suite.get("errors")) for suite in suites] == [("double", "1"), ("half", "0")]
+    classroom.file("double").with_name("checks.py").unlink()
+    assert "1 of 3 solved." in grader("list").stdout
+
+
 def test_the_file_that_a_message_names_is_a_name_too_and_twice_is_once(classroom: Classroom, grader: Grader):
     file = classroom.file("half").relative_to(classroom.root)
     done = grader("check", str(file), "half", "2", "--here")
@@ -149,7 +170,7 @@ def test_letters_that_a_terminal_lacks_end_nothing(classroom: Classroom):
     done = typed(classroom, "check", "2", "--here", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert done.returncode == 1
     assert b"came       '\\u017burek'" in done.stdout
-    assert not done.stderr
+    assert done.stderr.decode().splitlines() == [WHOSE.format(classroom.root / "exercises")]
 
 
 def test_paths_and_commands_stay_in_one_piece_in_a_narrow_terminal(classroom: Classroom):
@@ -192,7 +213,7 @@ def test_ctrl_c_ends_a_loop_in_this_very_python(classroom: Classroom):
     finally:
         process.kill()
     assert process.returncode == 130
-    assert told == "Stopped. Nothing is left running.\n"
+    assert told.splitlines() == [WHOSE.format(classroom.root / "exercises"), "Stopped. Nothing is left running."]
 
 
 def test_a_watch_looks_for_an_engine_again_once_there_was_none(classroom: Classroom, grader: Grader, monkeypatch):
