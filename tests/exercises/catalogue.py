@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from grader.exercise import Exercise, find_exercises
+from grader.errors import BrokenExercise
+from grader.exercise import Exercise, survey
 from grader.submission import Submission
+
+CATALOGUE = "wrong.toml"
+_SETTINGS: dict[str, type] = {"name": str, "check": str, "says": str}
+_OPTIONAL: dict[str, type] = {"docker": bool}
 
 
 @dataclass(frozen=True)
@@ -37,19 +43,45 @@ class Wrong:
         solved = Submission.from_folder(self.exercise, self.exercise.solution)
         return Submission({**solved.files, **Submission.from_folder(self.exercise, self.folder).files}, self.folder)
 
+    @classmethod
+    def of(cls, exercise: Exercise) -> tuple[Wrong, ...]:
+        """What the exercise's wrong.toml lists: `[[wrong]]` tables with name, check, says, and where it applies docker.
+
+        Raises:
+            BrokenExercise: it cannot be used; the text names it and the entry.
+        """
+        where = exercise.folder / CATALOGUE
+        try:
+            listed = tomllib.loads(exercise.text(CATALOGUE)).get("wrong")
+        except (ValueError, RecursionError) as error:
+            raise BrokenExercise(f"{where} is not valid TOML ({error}): mend that place.") from error
+        if not isinstance(listed, list) or not all(isinstance(entry, dict) for entry in listed):
+            raise BrokenExercise(f"{where} has no [[wrong]] tables: list each wrong answer in one.")
+        for number, entry in enumerate(listed, start=1):
+            if unknown := sorted(entry.keys() - {*_SETTINGS, *_OPTIONAL}):
+                raise BrokenExercise(f"{where}, entry {number}: there is no setting “{unknown[0]}”.")
+            for name, kind in {**_SETTINGS, **{name: _OPTIONAL[name] for name in entry.keys() & _OPTIONAL}}.items():
+                if type(entry.get(name)) is not kind:
+                    raise BrokenExercise(
+                        f"{where}, entry {number}: “{name}” is missing or not of type {kind.__name__}."
+                    )
+        return tuple(cls(exercise, **entry) for entry in listed)
+
     def __str__(self) -> str:
         return f"{self.exercise.slug}-{self.name}"
 
 
 @cache
 def exercises() -> tuple[Exercise, ...]:
-    return find_exercises()
+    """Those that can be used; a test of its own tells of the others."""
+    return survey()[0]
 
 
 @cache
 def wrongs() -> tuple[Wrong, ...]:
-    found = []
+    """Those of every exercise whose list can be used; a test of each exercise tells of its own."""
+    found: list[Wrong] = []
     for exercise in exercises():
-        listed = tomllib.loads((exercise.folder / "wrong.toml").read_text(encoding="utf-8"))["wrong"]
-        found += [Wrong(exercise, **entry) for entry in listed]
+        with suppress(BrokenExercise):
+            found += Wrong.of(exercise)
     return tuple(found)

@@ -8,7 +8,7 @@ import pytest
 
 from grader.bench import Bench
 from grader.checks import load_checks
-from grader.exercise import ROOT, Exercise
+from grader.exercise import ROOT, Exercise, survey
 from grader.grade import grade
 from grader.hints import hints_for, read_hints
 from grader.report import Report, Verdict
@@ -30,6 +30,10 @@ def told(report: Report) -> str:
     )
 
 
+def test_no_exercise_is_left_out() -> None:
+    assert not [str(fault) for fault in survey()[1]]
+
+
 @every_exercise
 def test_the_learners_files_are_the_starter(exercise: Exercise) -> None:
     for name, data in exercise.starter.items():
@@ -42,7 +46,7 @@ def test_no_stray_file_lies_about(exercise: Exercise) -> None:
     assert found <= ALLOWED | set(exercise.files)
     solved = {path.name for path in exercise.solution.iterdir()} - {"__pycache__"}
     assert solved == {"explanation.md", *exercise.files}
-    catalogued = {wrong.name for wrong in wrongs() if wrong.exercise == exercise}
+    catalogued = {wrong.name for wrong in Wrong.of(exercise)}
     assert {path.name for path in (exercise.folder / "wrong").iterdir()} == catalogued
     for wrong in (exercise.folder / "wrong").iterdir():
         assert {path.name for path in wrong.iterdir()} - {"__pycache__"} <= set(exercise.files)
@@ -92,7 +96,7 @@ def test_the_solution_is_explained(exercise: Exercise) -> None:
 
 @every_exercise
 def test_at_least_three_wrong_answers_are_catalogued(exercise: Exercise) -> None:
-    assert len([wrong for wrong in wrongs() if wrong.exercise == exercise]) >= 3
+    assert len(Wrong.of(exercise)) >= 3
 
 
 @every_exercise
