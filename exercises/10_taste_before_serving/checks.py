@@ -22,6 +22,8 @@ from sandbox.pipeline import train
 MOST = 12
 NOISE = 1e-9
 """Two probabilities that are closer than this are the same answer."""
+NO_ASSERTS = {"PYTHONOPTIMIZE": "1"}
+"""Python leaves every `assert` out, as with -O."""
 DEV, PINNED, PROD, MIXED = "dev", "pinned", "prod", "dev-with-prod-libraries"
 
 Rows = tuple[Mapping[str, Any], ...]
@@ -57,7 +59,7 @@ class Tasting:
         raise Missed(
             f"This got through: {whose}. Your orders show it: {shown}. Compare that as well." if shown else look,
             call=f"taste({whose})",
-            expected="an AssertionError",
+            expected="an exception",
             came="no error",
             output=self.verdicts[name].output,
         )
@@ -65,19 +67,32 @@ class Tasting:
 
 @check("It tastes at most 12 orders, lets dev’s own answers pass, and stops answers that are turned round.")
 async def first_spoonful(exam: Exam) -> None:
-    chosen = await choice(exam)
-    own = tuple(row for row in given(exam) if row["order_id"] in chosen)
-    turned = [{**row, "late": not row["late"], "probability": 1 - row["probability"]} for row in own]
-    right, wrong = await exam.together(exam.call("taste", list(own)), exam.call("taste", turned))
+    own = await own_answers(exam)
+    right, wrong = await exam.together(exam.call("taste", own), exam.call("taste", turned(own)))
     if right.problem is not None:
         refuse(right.problem, "answers of dev", "These are the answers of orders.csv.")
     if wrong.problem is None:
         gave = "" if wrong.given is None else f", and gave back {show(wrong.given)}, which stops nobody"
         raise Missed(
-            "Every answer was the contrary of dev’s, and it got through: compare answers with GOLDEN, by assert.",
-            call=f"taste({show(turned)})",
-            expected="an AssertionError",
+            "Every answer was the opposite of dev’s, and it got through: compare answers with GOLDEN, and raise an "
+            "exception where they differ.",
+            call=wrong.call,
+            expected="an exception",
             came=f"no error{gave}",
+            output=wrong.output,
+        )
+
+
+@check("It still stops them when Python leaves out every assert.")
+async def without_asserts(exam: Exam) -> None:
+    wrong = await exam.call("taste", turned(await own_answers(exam)), variables=NO_ASSERTS)
+    if wrong.problem is None:
+        raise Missed(
+            "Every answer was the opposite of dev’s, and it got through: with PYTHONOPTIMIZE=1, as with -O, Python "
+            "leaves out every assert. Write “if …: raise …” instead.",
+            call=f"{wrong.call} (with PYTHONOPTIMIZE=1)",
+            expected="an exception",
+            came="no error",
             output=wrong.output,
         )
 
@@ -116,6 +131,17 @@ async def harmless(exam: Exam) -> str:
     for name, change in tasting.harmless.items():
         tasting.let_pass(name, f"answers of a recipe in which {change.what}", change.look)
     return f"{len(tasting.harmless)} harmless changes, and every one passed"
+
+
+async def own_answers(exam: Exam) -> list[Mapping[str, Any]]:
+    """Dev's answers to the orders that the learner chose."""
+    chosen = await choice(exam)
+    return [row for row in given(exam) if row["order_id"] in chosen]
+
+
+def turned(answers: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The opposite of each answer."""
+    return [{**row, "late": not row["late"], "probability": 1 - row["probability"]} for row in answers]
 
 
 async def choice(exam: Exam) -> list[int]:

@@ -12,5 +12,5 @@ def choose():
 
 
 def taste(answers):
-    """Raise an AssertionError where `answers`, one dict for each order, are not what dev would have given."""
+    """Raise an exception where `answers`, one dict for each order, are not what dev would have given."""
     return None

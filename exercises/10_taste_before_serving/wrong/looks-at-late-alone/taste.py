@@ -19,4 +19,5 @@ def choose():
 def taste(answers):
     found = {answer["order_id"]: answer["late"] for answer in answers}
     for order_id, (late, _) in GOLDEN.items():
-        assert found[order_id] == late
+        if found[order_id] != late:
+            raise ValueError(order_id)

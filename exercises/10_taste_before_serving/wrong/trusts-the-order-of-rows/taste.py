@@ -18,7 +18,10 @@ def choose():
 
 
 def taste(answers):
-    assert len(answers) == len(GOLDEN)
+    if len(answers) != len(GOLDEN):
+        raise ValueError("an answer is missing, or is one too many")
     for answer, (late, probability) in zip(answers, GOLDEN.values()):
-        assert answer["late"] == late
-        assert abs(answer["probability"] - probability) <= TOLERANCE
+        if answer["late"] != late:
+            raise ValueError(answer["order_id"])
+        if abs(answer["probability"] - probability) > TOLERANCE:
+            raise ValueError(answer["order_id"])

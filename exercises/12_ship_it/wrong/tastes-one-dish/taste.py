@@ -7,4 +7,5 @@ def choose():
 
 def taste(answers):
     for answer in answers:
-        assert answer["late"] == GOLDEN[answer["order_id"]][0]
+        if answer["late"] != GOLDEN[answer["order_id"]][0]:
+            raise ValueError(answer["order_id"])

@@ -19,5 +19,7 @@ def choose():
 def taste(answers):
     found = {answer["order_id"]: answer for answer in answers}
     for order_id, (late, probability) in GOLDEN.items():
-        assert found[order_id]["late"] == late
-        assert found[order_id]["probability"] == probability
+        if found[order_id]["late"] != late:
+            raise ValueError(order_id)
+        if round(found[order_id]["probability"], 13) != round(probability, 13):
+            raise ValueError(order_id)
