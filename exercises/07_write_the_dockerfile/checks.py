@@ -165,12 +165,12 @@ def shell_instead(command: str) -> str:
                 "line to a shell, brackets and all."
             )
         return (
-            "A shell is started, which then starts Python: the signal to stop reaches the shell alone, and Docker "
-            "waits ten seconds and pulls the plug. Write the words as a list in double quotes."
+            "A shell is started, which then starts Python: signals to the container, such as the one to stop, end "
+            "with the shell, so that Python cannot handle them. Write the words as a list in double quotes."
         )
     if words[0].rpartition("/")[2] in SHELLS and not any(word.startswith("exec ") for word in words):
         return (
-            "That is a list, but what it starts is a shell, and the signal to stop reaches that one first: start "
+            "That is a list, but what it starts is a shell, and signals to the container may end with that one: start "
             "Python itself."
         )
     if " " in words[0]:

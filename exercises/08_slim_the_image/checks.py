@@ -67,8 +67,8 @@ async def little_sent(exam: Exam) -> None:
         largest = max(came, key=lambda name: len(came[name]))
         exam.note(largest=largest)
         raise Missed(
-            f"{largest} alone holds {megabytes(len(came[largest]))}. It travels to the builder at every build, and no "
-            "line of the Dockerfile can undo that.",
+            f"{largest} alone holds {megabytes(len(came[largest]))}, and nothing here needs it. What is let through "
+            "may end up in the image: keep it out.",
             call=IGNORE,
             expected="less than 1 MB",
             came=megabytes(size),
