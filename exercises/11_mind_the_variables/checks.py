@@ -33,8 +33,12 @@ PLAIN_LOCALE = {"LC_ALL": "C", "PYTHONUTF8": "0"}
 @check("The dishes are numbered in the order of the alphabet, whatever the hash seed.")
 async def numbered(exam: Exam) -> None:
     dishes = exam.random.sample(DISHES, 9)
-    answer = await exam.call("shelf", dishes + dishes[:3])
-    answer.equals(shelf(dishes), because="The numbers are to follow the alphabet, and a set has no order.")
+    twice = dishes[:3]
+    answer = await exam.call("shelf", dishes + twice)
+    because = "The numbers are to follow the alphabet: a set has no order, and a list keeps the one it has."
+    if isinstance(answer.value, dict) and len(dishes) + len(twice) in answer.value.values():
+        because = f"“{twice[0]}” came twice, and was counted twice: give each dish one number."
+    answer.equals(shelf(dishes), because)
 
 
 @check("The rush is told by the clock of Greenwich, whatever the time zone.")
