@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from sandbox.fingerprint import Fingerprint
 
-PACKAGES = ("numpy", "pandas", "scikit-learn")
+PACKAGES = ("numpy", "scipy", "scikit-learn")
 Inventory: TypeAlias = dict[str, str]
 """Versions by name: Python's under `python`, and those of packages."""
 Misfits: TypeAlias = dict[str, tuple[str, str]]

@@ -10,7 +10,7 @@ from sandbox.fingerprint import Fingerprint
 DEV = inventory(Fingerprint(python={"version": "3.11.9"}, packages={"numpy": "2.1.2", "rich": "13.0"}))
 
 
-@pytest.mark.parametrize("change", [{"python": "3.11.2"}, {"rich": "14.0"}, {"tqdm": "4.0"}])
+@pytest.mark.parametrize("change", [{"python": "3.11.2"}, {"rich": "14.0"}, {"pandas": "3.1.0"}])
 def test_what_does_not_matter_fits(change: dict[str, str]) -> None:
     assert misfits(DEV, {**DEV, **change}) == {}
 
@@ -21,6 +21,10 @@ def test_python_counts_up_to_its_second_number() -> None:
 
 def test_a_package_that_is_gone_does_not_fit() -> None:
     assert misfits(DEV, {"python": "3.11.9"}) == {"numpy": ("2.1.2", "")}
+
+
+def test_what_scikit_learn_computes_with_matters() -> None:
+    assert misfits(DEV, {**DEV, "scipy": "1.14.1"}) == {"scipy": ("", "1.14.1")}
 
 
 def test_a_text_has_to_name_both_versions() -> None:

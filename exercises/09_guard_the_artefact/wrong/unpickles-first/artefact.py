@@ -9,7 +9,7 @@ from pathlib import Path
 
 MODEL = "model.pickle"
 ENVIRONMENT = "environment.json"
-PACKAGES = ("numpy", "pandas", "scikit-learn")
+PACKAGES = ("numpy", "scipy", "scikit-learn")
 
 
 class DoesNotFit(Exception):
