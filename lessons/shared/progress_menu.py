@@ -17,39 +17,40 @@ from workshop.errors import WorkshopError
 from workshop.exchange import MOST_IMPORT
 
 FILE = "two-kitchens-progress.json"
-_SAID, _UPLOADS, _SURE = "tk-progress-said", "tk-uploads", "tk-sure"
+_SAID, _UPLOADS, _ASKED = "tk-progress-said", "tk-uploads", "tk-forget-asked"
+_SURE = "reset-all-sure"
 _NEXT_PAGE = "*"
 
 
 def progress_menu(learner: Learner, lessons: Sequence[Lesson], here: Lesson | None) -> None:
     """Draw it."""
     with st.popover("My progress", icon=":material/flag:", width="stretch", key="my-progress"):
-        st.markdown(f"**{len(learner.done)} of {len(lessons)} lessons done.** {_where(learner)}")
-        if said := _said(here):
-            st.html(f'<p class="tk-said" role="status" data-figure="progress-said">{escape(said)}</p>')
-        with st.container(horizontal=True):
-            if here is not None:
-                st.button(
-                    "Start this lesson anew",
-                    key="reset-lesson",
-                    help=f"Forgets your answers and runs in “{here.title}”, and that you completed it.",
-                    icon=":material/restart_alt:",
-                    on_click=_reset_lesson,
-                    args=(learner, here),
-                )
-            st.download_button(
-                "Export progress",
-                learner.progress.export,
-                FILE,
-                "application/json",
-                key="export-progress",
-                icon=":material/download:",
-                on_click="ignore",
-            )
-        _import(learner)
-        _reset_all(learner, lessons)
+        if st.session_state.get(_ASKED):
+            _confirm(learner, lessons)
+        else:
+            _offer(learner, lessons, here)
     if not learner.local:
         st.html('<p class="tk-quiet" data-figure="bookmark">Bookmark this page: its address is the way back.</p>')
+
+
+def _offer(learner: Learner, lessons: Sequence[Lesson], here: Lesson | None) -> None:
+    """All that can be done with one's progress."""
+    st.markdown(f"**{len(learner.done)} of {len(lessons)} lessons done.** {_where(learner)}")
+    if said := _said(here):
+        st.html(f'<p class="tk-said" role="status" data-figure="progress-said">{escape(said)}</p>')
+    with st.container(horizontal=True):
+        if here is not None:
+            st.button(
+                "Start this lesson anew",
+                key="reset-lesson",
+                help=f"Forgets your answers and runs in “{here.title}”, and that you completed it.",
+                icon=":material/restart_alt:",
+                on_click=_reset_lesson,
+                args=(learner, here),
+            )
+        _export(learner)
+    _import(learner)
+    st.button("Forget everything …", key="reset-all", type="tertiary", on_click=_ask_whether_sure, args=(True,))
 
 
 def _said(here: Lesson | None) -> str:
@@ -71,6 +72,18 @@ def _where(learner: Learner) -> str:
     if learner.local:
         return "Your progress is kept on this computer: you find it again when you start the course anew."
     return "This page’s address is yours alone: **bookmark it** to find all of this again, and keep it to yourself."
+
+
+def _export(learner: Learner) -> None:
+    st.download_button(
+        "Export progress",
+        learner.progress.export,
+        FILE,
+        "application/json",
+        key="export-progress",
+        icon=":material/download:",
+        on_click="ignore",
+    )
 
 
 def _import(learner: Learner) -> None:
@@ -112,18 +125,25 @@ def _reset_lesson(learner: Learner, lesson: Lesson) -> None:
     _say(f"“{lesson.title}” is as new.")
 
 
-def _reset_all(learner: Learner, lessons: Sequence[Lesson]) -> None:
-    if not st.session_state.get(_SURE):
-        st.button("Forget everything …", key="reset-all", type="tertiary", on_click=_ask_whether_sure, args=(True,))
-        return
-    st.markdown("Really? All lessons, answers and exercises of yours are forgotten. An export keeps them.")
+def _confirm(learner: Learner, lessons: Sequence[Lesson]) -> None:
+    """Ask whether everything is to go. What can be pressed where the button was that led here changes nothing."""
+    st.markdown(
+        f"**Forget everything?** You have {len(learner.done)} of {len(lessons)} lessons done. They will be deleted, your "
+        "answers and exercises too, and nobody can bring them back. Export them first if you may want them again."
+    )
+    _export(learner)
+    sure = st.checkbox("Yes, delete everything of mine", key=_SURE)
     with st.container(horizontal=True):
-        st.button("Yes, forget it all", key="reset-all-yes", on_click=_forget_all, args=(learner, lessons))
-        st.button("No", key="reset-all-no", on_click=_ask_whether_sure, args=(False,))
+        st.button("Keep it", key="reset-all-no", type="primary", on_click=_ask_whether_sure, args=(False,))
+        st.button(
+            "Forget everything", key="reset-all-yes", disabled=not sure, on_click=_forget_all, args=(learner, lessons)
+        )
 
 
 def _ask_whether_sure(wanted: bool) -> None:
-    st.session_state[_SURE] = wanted
+    st.session_state[_ASKED] = wanted
+    # Every question begins without a tick.
+    st.session_state[_SURE] = False
 
 
 def _forget_all(learner: Learner, lessons: Sequence[Lesson]) -> None:

@@ -116,17 +116,27 @@ def test_starting_a_lesson_anew_forgets_its_runs():
     assert not page.can_press("press-serve")
 
 
-def test_forgetting_everything_asks_first(halfway):
+def test_forgetting_everything_asks_first_and_offers_an_export(halfway):
     halfway.press("reset-all")
-    assert "Really?" in halfway.text
+    assert "will be deleted" in halfway.text
+    assert any(button.key == "export-progress" for button in halfway.test.get("download_button"))
     assert done(halfway)
     halfway.press("reset-all-no")
     assert done(halfway)
-    assert "Really?" not in halfway.text
+    assert "will be deleted" not in halfway.text
+
+
+def test_forgetting_everything_cannot_be_pressed_before_it_is_ticked(halfway):
+    halfway.press("reset-all")
+    assert not halfway.can_press("reset-all-yes")
+    assert done(halfway)
 
 
 def test_forgetting_everything_forgets_everything(halfway):
-    halfway.press("reset-all").press("reset-all-yes")
+    halfway.press("reset-all")
+    halfway.test.checkbox(key="reset-all-sure").check()
+    halfway.test.run()
+    halfway.press("reset-all-yes")
     assert halfway.title == FIRST.prose.title("lede")
     assert not done(halfway)
     assert progress(halfway).answers(FIRST.slug) == {}
