@@ -128,8 +128,8 @@ def _reset_lesson(learner: Learner, lesson: Lesson) -> None:
 def _confirm(learner: Learner, lessons: Sequence[Lesson]) -> None:
     """Ask whether everything is to go. What can be pressed where the button was that led here changes nothing."""
     st.markdown(
-        f"**Forget everything?** You have {len(learner.done)} of {len(lessons)} lessons done. They will be deleted, your "
-        "answers and exercises too, and nobody can bring them back. Export them first if you may want them again."
+        f"**Forget everything?** You have {len(learner.done)} of {len(lessons)} lessons done. They will be deleted, "
+        "your answers and exercises too, and nobody can bring them back. Export them first if you may want them again."
     )
     _export(learner)
     sure = st.checkbox("Yes, delete everything of mine", key=_SURE)

@@ -17,6 +17,8 @@ from sandbox.measurements.names import HEAVY, LAST_LINE, LIGHT, LOADED, ONE_PIN,
 CITED = Path(__file__).with_name("cited.toml")
 # From how many times as much time on a start counts as slower, and as more than twice as slow.
 _SLOWER, _TWICE = 1.4, 2.5
+HARDLY = 2
+"""The option of the guess about the start that says so."""
 # From which difference of accuracy on it is no longer a matter of digits.
 _ANOTHER = 0.005
 _ACCURACY = re.compile(r"accuracy: (\d(?:\.\d+)?)")
@@ -169,18 +171,26 @@ class Started:
         return self.process, self.light, self.heavy, self.loaded
 
     @property
-    def heavier(self) -> int:
-        """Which option of the guess it is: many times longer, about twice, hardly longer."""
+    def heavier(self) -> int | None:
+        """Which option of the guess it is: many times longer, about twice, hardly longer.
+
+        `None` where the figures cannot tell. Whatever else a computer is doing only ever adds to a start. So two that
+        are quick prove that both can be; but that one is slower is believed only if each of its starts was.
+        """
         times = self.heavy.quickest / self.light.quickest
-        return 2 if times < _SLOWER else 1 if times < _TWICE else 0
+        if times < _SLOWER:
+            return HARDLY
+        if self.heavy.quickest <= max(self.light.seconds):
+            return None
+        return 1 if times < _TWICE else 0
 
 
 @dataclass(frozen=True)
 class Cited:
-    """A figure that others measured.
+    """A figure that others give.
 
     Attributes:
-        at_most: whether it is a bound rather than a measurement.
+        what: it is about; with the moment at which its clock stops, where that is not the one of our measurements.
         source: who says so.
         url: where.
     """
@@ -188,7 +198,6 @@ class Cited:
     name: str
     what: str
     seconds: float
-    at_most: bool
     source: str = field(repr=False)
     url: str = field(repr=False)
 

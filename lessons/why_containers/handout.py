@@ -9,11 +9,11 @@ from lessons.shared.amounts import duration
 from lessons.shared.paper import program, rows
 from lessons.shared.recorded import Recorded
 from lessons.story.words import number
-from lessons.why_containers.figures import Maintained, Moved, Rebuild, Started
+from lessons.why_containers.figures import HARDLY, Maintained, Moved, Rebuild, Started
 from lessons.why_containers.limits import DIVERGENCE, DRASTIC, run_twice
 from lessons.why_containers.maintaining import CHANGE, PINS, STEPS, maintained_words
 from lessons.why_containers.moving import moved_words
-from lessons.why_containers.starting import HARDLY, cited_words, loaded_words, started_words
+from lessons.why_containers.starting import cited_words, loaded_words, started_words
 from sandbox.divergence import load_divergence
 from sandbox.engines.recorded import RecordedEngine
 from sandbox.flagship import outcomes

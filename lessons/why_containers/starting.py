@@ -17,12 +17,11 @@ from lessons.shared.text import write
 from lessons.shared.trial import guess_and_try
 from lessons.shared.verdict import verdict
 from lessons.why_containers.charts import startup_chart
-from lessons.why_containers.figures import Started, cited
+from lessons.why_containers.figures import HARDLY, Started, cited
 from lessons.why_containers.maintaining import SLUG
 from sandbox.engines.base import Engine
 
 GUESS = f"{SLUG}-start"
-HARDLY = 2
 AGAIN = f"{SLUG}-again"
 
 
@@ -58,9 +57,16 @@ def start(prose: Prose, learner: str, engine: Engine) -> bool:
 
 
 def _verdict(prose: Prose, started: Started, answer: str) -> None:
-    figures = started_words(started)
-    section = "started" if started.heavier == HARDLY else "start-slower"
-    verdict(prose, section, figures, name="verdict-start", answers=(answer,), data={"seconds": started.heavy.quickest})
+    section = {HARDLY: "started", None: "start-busy"}.get(started.heavier, "start-slower")
+    verdict(
+        prose,
+        section,
+        started_words(started),
+        name="verdict-start",
+        good=started.heavier is not None,
+        answers=(answer,),
+        data={"seconds": started.heavy.quickest},
+    )
 
 
 def started_words(started: Started) -> Mapping[str, object]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from lessons.shared.amounts import duration, megabytes, short_id
+from lessons.shared.palette import LIGHT as PALETTE
+from lessons.why_containers import handout
+from lessons.why_containers.charts import startup_chart
 from lessons.why_containers.figures import Maintained, Moved, OneImage, Started, cited
 from sandbox.compare import compare_results
 from sandbox.divergence import load_divergence, run_divergence
@@ -123,30 +127,68 @@ def test_the_starts_are_those_that_were_recorded():
     assert plain(megabytes(starts[HEAVY]["image_bytes"])) in page.text
 
 
-def test_how_much_slower_the_heavy_one_is_decides_the_guess():
+def started(light: Sequence[float], heavy: Sequence[float]) -> Measured:
+    """The recorded measurement, with these figures for the two containers."""
     data = Measured.recorded("startup").data
+    starts = {**data["starts"], LIGHT: {**data["starts"][LIGHT], "seconds": list(light)}}
+    starts[HEAVY] = {**data["starts"][HEAVY], "seconds": list(heavy)}
+    return measured("startup", {**data, "starts": starts})
 
-    def with_heavy(times: float) -> int:
-        heavy = {**data["starts"][HEAVY], "seconds": [times * data["starts"][LIGHT]["seconds"][0]]}
-        light = {**data["starts"][LIGHT], "seconds": data["starts"][LIGHT]["seconds"][:1]}
-        return Started.of(
-            measured("startup", {**data, "starts": {**data["starts"], HEAVY: heavy, LIGHT: light}})
-        ).heavier
 
-    assert [with_heavy(times) for times in (0.9, 1.2, 2.0, 3.3)] == [2, 2, 1, 0]
+def show_started(monkeypatch, taken: Measured, guess: str) -> Page:
+    """The page of somebody who guessed, and measured this."""
+    with monkeypatch.context() as patch:
+        patch.setattr("lessons.shared.measuring.measure", lambda *_: taken)
+        return Page("why-containers").choose("why-containers-start", guess).press(STARTUP)
+
+
+def test_how_much_slower_the_heavy_one_is_decides_the_guess():
+    light = (0.20, 0.22, 0.21, 0.24, 0.20)
+    times = (0.9, 1.2, 2.0, 3.3)
+    found = [Started.of(started(light, [each * seconds for seconds in light])).heavier for each in times]
+    assert found == [2, 2, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("light", "heavy"),
+    [
+        # What this machine did besides fell on the heavy one more than on the light one, or so it may be.
+        ((0.25, 0.60, 0.55, 0.70, 0.62), (0.52, 0.60, 0.75, 0.80, 0.58)),
+        ((0.25, 0.26, 0.24, 0.25, 0.66), (0.52, 0.66, 0.61, 0.59, 0.80)),
+    ],
+)
+def test_a_busy_machines_figures_call_no_guess_right_or_wrong(monkeypatch, light, heavy):
+    assert Started.of(started(light, heavy)).heavier is None
+    for guess in ("1", "2", "3"):
+        page = show_started(monkeypatch, started(light, heavy), guess)
+        assert "measure again when it is quiet" in page.text
+        assert "You guessed" not in page.text
+        assert page.can_press("why-containers-again")
+
+
+def test_a_heavy_one_that_is_slower_each_time_is_believed(monkeypatch):
+    taken = started((0.20, 0.22, 0.21, 0.24, 0.20), (0.41, 0.44, 0.43, 0.60, 0.42))
+    page = show_started(monkeypatch, taken, "2")
+    assert "You guessed “About twice as long”, and so it is." in page.text
+    assert "measure again" not in page.text
+
+
+def test_a_busy_machine_is_no_figure_for_paper(monkeypatch):
+    taken = started((0.25, 0.60, 0.55, 0.70, 0.62), (0.52, 0.60, 0.75, 0.80, 0.58))
+    real = Measured.recorded
+    monkeypatch.setattr(Measured, "recorded", lambda name: taken if name == "startup" else real(name))
+    assert "started" not in handout.recorded()
+    monkeypatch.undo()
+    assert "started" in handout.recorded()
 
 
 def test_a_machine_that_was_busy_can_be_asked_again(monkeypatch):
-    data = Measured.recorded("startup").data
-    slow = {**data["starts"][HEAVY], "seconds": [2 * min(data["starts"][LIGHT]["seconds"])]}
-    busy = measured("startup", {**data, "starts": {**data["starts"], HEAVY: slow}})
-    with monkeypatch.context() as patch:
-        patch.setattr("lessons.shared.measuring.measure", lambda *_: busy)
-        page = Page("why-containers").press(STARTUP)
-    assert "measure again when it is quiet" in page.text
+    busy = started((0.25, 0.60, 0.55, 0.70, 0.62), (0.52, 0.60, 0.75, 0.80, 0.58))
+    page = show_started(monkeypatch, busy, "3")
     page.press("why-containers-again")
     assert page.can_press(STARTUP)
     page.press(STARTUP)
+    assert "You guessed “Hardly any longer”, and so it is." in page.text
     assert "measure again" not in page.text
     assert not page.can_press("why-containers-again")
 
@@ -158,15 +200,21 @@ def test_what_others_measured_is_called_cited_and_leads_to_its_source():
         assert f"]({figure.url})" in page.text
         assert plain(duration(figure.seconds)) in page.text
     assert page.text.count("(cited)") == len(cited())
-    assert "Hatched bars are cited, not measured here." in page.text
+    assert "The hatched bar is cited, not measured here" in page.text
 
 
 def test_the_chart_tells_in_words_what_it_shows():
     page = Page("why-containers").press(STARTUP)
     (alt,) = (chart.proto.alt for chart in page.test.get("plotly_chart"))
-    for figure in cited().values():
-        assert duration(figure.seconds) in alt
-    assert "Cited:" in alt
+    machine = cited()["machine"]
+    assert f"Cited: {machine.what}, {duration(machine.seconds)}." in alt
+
+
+def test_no_bar_stands_beside_ours_whose_clock_stops_before_python_begins():
+    traces = startup_chart(Started.of(Measured.recorded("startup")), PALETTE).figure.to_dict()["data"]
+    (hatched,) = (trace["x"] for trace in traces if trace["name"] == "cited")
+    assert list(hatched) == [cited()["machine"].seconds]
+    assert "Firecracker’s specification" in Page("why-containers").press(STARTUP).text
 
 
 # ---- limits ----
