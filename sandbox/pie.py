@@ -22,7 +22,7 @@ SLUG = "pie"
 SOURCES = ("dev", "prod")
 """The environments that the libraries and the Python are taken from."""
 CLOCKS = {"Greenwich": "UTC", "Berlin": "CET-1CEST,M3.5.0,M10.5.0/3"}
-"""The time zones by name. A rule rather than a city's name, because a slim image has no list of cities."""
+"""The time zones by name. A rule rather than a city's name, so that it holds without a time zone database too."""
 
 
 @dataclass(frozen=True)

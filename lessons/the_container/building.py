@@ -52,6 +52,8 @@ def build_it(prose: Prose, learner: str, engine: Engine, plan: Plan) -> None:
     if measured.evidence.kind is EvidenceKind.RECORDED and not plan.own_order:
         st.caption(f"{prose.title('build-recorded')}: {prose.text('build-recorded')}")
     st.html(terminal("pinned", _log(attempt)))
+    if attempt["same_image"]:
+        st.markdown(f"**{prose.title('built-elsewhere')}** {prose.text('built-elsewhere')}")
 
 
 def _done(attempt: Attempt) -> int | None:
@@ -63,10 +65,19 @@ def _done(attempt: Attempt) -> int | None:
 
 
 def _verdict(prose: Prose, attempt: Attempt, answer: str) -> None:
-    reused = sum(step["reused"] for step in attempt["steps"])
-    section = "built-broke" if attempt["broke"] else "built" if attempt["same_image"] else "built-other"
-    good, data = not attempt["broke"], {"reused": reused, "same": attempt["same_image"]}
-    verdict(prose, section, built_words(attempt), name="verdict-build", good=good, answers=(answer,), data=data)
+    words = built_words(attempt)
+    good, data = not attempt["broke"], {"reused": words["reused"], "same": attempt["same_image"]}
+    verdict(prose, built_section(attempt), words, name="verdict-build", good=good, answers=(answer,), data=data)
+
+
+def built_section(attempt: Attempt) -> str:
+    """The section of the prose that says what came of a build."""
+    if attempt["broke"]:
+        return "built-broke"
+    if attempt["same_image"]:
+        return "built"
+    reused = [step["reused"] for step in attempt["steps"]]
+    return "built-known" if all(reused) else "built-other" if any(reused) else "built-new"
 
 
 def built_words(attempt: Attempt) -> Mapping[str, object]:

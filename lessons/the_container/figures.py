@@ -56,6 +56,20 @@ class Looked:
             return 0
         return 1 if self.programs > 10 else 2
 
+    @property
+    def user_outside(self) -> int | None:
+        """Who runs the script for the machine that Docker runs on; `None` where that machine does not tell."""
+        # Programs are listed by number, and the script is the one that was started last.
+        return int(self.seen[-1]["user"]) if self.seen else None
+
+    @property
+    def known_as(self) -> int | None:
+        """Which option of the guess about the user it is: one of the box's own, the same, root; `None` if not told."""
+        outside = self.user_outside
+        if outside is None:
+            return None
+        return 1 if outside == self.inside["user"] else 2 if outside == 0 else 0
+
     def numbers(self) -> tuple[tuple[str, str, str], ...]:
         """The programs in the box: name, number inside, number outside; none where those were not told."""
         running = self.inside["running"] or []
@@ -72,8 +86,7 @@ class Looked:
             ("its host name", str(self.inside["host name"]), "another, not told"),
             self._row("running programs", "processes"),
             self._row("its own number", "own number"),
-            ("it runs as", _user(self.inside["user"]), _user(self.outside["user"])),
-            self._row("users it knows of", "users"),
+            self._row("users it has names for", "users"),
             ("network", _network(self.inside["network cards"]), _network(self.outside["network cards"])),
             self._row("programs in /usr/bin", "programs"),
             self._row("people’s folders in /home", "home folders"),
@@ -84,6 +97,7 @@ class Looked:
     def shared(self) -> tuple[tuple[str, str, str], ...]:
         """What a container has no part of its own in."""
         return (
+            ("who runs it", _user(self.inside["user"]), _user(self.user_outside)),
             self._row("kernel", "kernel"),
             self._row("processor cores it sees", "cores"),
             ("memory it sees", _gigabytes(self.inside["memory"]), _gigabytes(self.outside["memory"])),

@@ -17,7 +17,7 @@ from lessons.shared.verdict import verdict
 from lessons.the_container.figures import Looked
 from sandbox.engines.base import Engine
 
-INSIDE_GUESS, WRITE_GUESS = "container-inside", "container-write"
+INSIDE_GUESS, USER_GUESS = "container-inside", "container-user-outside"
 # So many squares are drawn at most: a computer may run thousands of programs.
 _MOST_SQUARES = 400
 
@@ -34,17 +34,16 @@ def look_inside(prose: Prose, learner: str, engine: Engine) -> bool:
         doing="Looking around inside and outside",
         icon=":material/visibility:",
     )
-    many, may = options_in(prose.text("inside-guess")), options_in(prose.text("write-guess"))
+    many, who = options_in(prose.text("inside-guess")), options_in(prose.text("user-outside-guess"))
     if experiment.result is None:
         ask(prose.title("inside-guess"), many, name=INSIDE_GUESS)
-        ask(prose.title("write-guess"), may, name=WRITE_GUESS)
+        ask(prose.title("user-outside-guess"), who, name=USER_GUESS)
     measured = experiment.show()
     if measured is None:
         return False
     looked = Looked.of(measured)
     badge_measured(measured)
-    writes = bool(looked.inside["writes to /"])
-    answers = (remark(many, INSIDE_GUESS, looked.sees), remark(may, WRITE_GUESS, 0 if writes else 1))
+    answers = (remark(many, INSIDE_GUESS, looked.sees), remark(who, USER_GUESS, looked.known_as))
     _verdict(prose, looked, answers)
     picture, numbers = st.columns([3, 2], gap="medium")
     with picture:

@@ -43,7 +43,7 @@ def test_a_visitor_is_asked_before_anything_is_told():
     page = Page("container")
     assert page.title == "The container"
     assert [page.can_press(key) for key in (INSIDE, LAYERS, SHIP)] == [True, True, True]
-    assert {"container-inside", "container-write", "container-layers", "container-digest", "container-ship"} <= {
+    assert {"container-inside", "container-user-outside", "container-layers", "container-digest", "container-ship"} <= {
         radio.key for radio in page.test.radio
     }
     assert "tk-verdict" not in page.source
@@ -55,9 +55,9 @@ def test_what_is_seen_from_inside_is_what_was_recorded(inside):
     assert f'data-figure="verdict-inside" data-inside="{programs}" data-outside="{outside}"' in page.source
     walled = table(page, "walled")
     assert walled["running programs"] == [str(programs), str(outside)]
-    assert walled["it runs as"][0] == f"user {inside['inside']['user']}"
     assert walled["may write to /"] == ["no", "yes"]
     shared = table(page, "shared")
+    assert shared["who runs it"] == [f"user {inside['inside']['user']}", f"user {inside['seen'][-1]['user']}"]
     assert shared["kernel"] == [inside["inside"]["kernel"], inside["outside"]["kernel"]]
     assert shared["processor cores it sees"] == [str(inside["inside"]["cores"]), str(inside["outside"]["cores"])]
 
@@ -79,9 +79,22 @@ def test_the_same_programs_have_two_numbers(inside):
 
 
 def test_both_guesses_are_answered():
-    page = Page("container").choose("container-inside", "1").choose("container-write", "2").press(INSIDE)
+    page = Page("container").choose("container-inside", "1").choose("container-user-outside", "1").press(INSIDE)
     assert "You guessed “All that run on this computer”. The answer is “Only the few that run in its box”." in page.text
-    assert "You guessed “No: that folder is closed to it”, and so it is." in page.text
+    assert "The answer is “User 1000, who may be somebody else’s account there”." in page.text
+
+
+def test_whether_a_box_may_write_is_not_asked_as_it_is_the_courses_own_choice():
+    assert not [radio for radio in Page("container").test.radio if "`/`" in radio.label]
+
+
+@pytest.mark.parametrize(("outside", "option"), [(1000, 1), (0, 2), (101_000, 0), (None, None)])
+def test_each_user_outside_is_another_option_of_the_guess(inside, outside, option):
+    seen = [] if outside is None else [{**each, "user": outside} for each in inside["seen"]]
+    looked = Looked.of(Measured("inside", Measured.recorded("inside").evidence, {**inside, "seen": seen}))
+    assert looked.known_as == option
+    words = {None: "not told", 0: "root, the administrator"}.get(outside, f"user {outside}")
+    assert ("who runs it", "user 1000", words) in looked.shared()
 
 
 def test_where_the_computer_tells_less_the_page_says_less(inside):
@@ -101,7 +114,7 @@ def test_another_kernel_outside_is_noticed(inside):
 
 def test_how_tight_the_box_is_shut_is_called_this_courses_own_choice():
     page = Page("container").press(INSIDE)
-    assert "up to whoever starts the box" in page.text
+    assert "decided when the box is started: one of this course may not" in page.text
 
 
 # ---- layers ----

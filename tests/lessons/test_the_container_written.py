@@ -7,10 +7,11 @@ from itertools import permutations
 import pytest
 
 from lessons.shared.amounts import duration
+from lessons.the_container import building
 from lessons.the_container.plan import OFFERED, Plan, offer, texts
 from sandbox.environment import load_environment
 from sandbox.measurements import Measured
-from sandbox.measurements.orders import LINES, MISTAKES, RIGHT
+from sandbox.measurements.orders import LINES, MISTAKES, RIGHT, TRIED
 from tests.lessons.pages import Page
 
 BUILD = f"press-container-build-{'-'.join(LINES)}"
@@ -155,6 +156,32 @@ def test_the_build_shows_that_docker_knew_every_layer():
     steps = attempt["steps"]
     assert f'data-figure="verdict-build" data-reused="{len(steps)}" data-same="True"' in page.source
     assert duration(attempt["seconds"]).replace("\u00a0", " ") in page.text
+
+
+@pytest.mark.parametrize(
+    ("reused", "said"),
+    [
+        (0, "An image of its own: 6 of 6 steps were built It took"),
+        (2, "An image of its own: 4 of 6 steps were built It took"),
+        (6, "An image of its own, and nothing had to be built 6 of 6 steps came out of the cache"),
+    ],
+)
+def test_a_build_is_said_to_have_used_the_cache_only_where_it_did(monkeypatch, reused, said):
+    attempt = Measured.recorded("orders").data["attempts"][RIGHT]
+    steps = [{**step, "reused": number < reused} for number, step in enumerate(attempt["steps"])]
+    tried = {**attempt, "steps": steps, "same_image": False}
+    taken = Measured("orders", Measured.recorded("orders").evidence, {"attempts": {TRIED: tried}})
+    monkeypatch.setattr(building, "measure_order", lambda *_: taken)
+    page = write(Page("container"), *LINES).press(BUILD)
+    assert said in page.text
+    assert ("nothing came out of the cache" in page.text) == (reused == 0)
+    assert ("came out of the cache" in page.text.replace("nothing came out of the cache", "")) == (reused > 0)
+    assert "Would it be the same id elsewhere?" not in page.text
+
+
+def test_the_same_id_is_put_down_to_the_cache():
+    page = write(Page("container"), *LINES).press(BUILD)
+    assert "Would it be the same id elsewhere?** No: it is this computer’s cache that does it." in page.text
 
 
 def test_without_docker_the_build_of_another_order_is_not_pretended():
