@@ -82,7 +82,7 @@ def _named(name: str, start: Start) -> str:
 
 
 def _credited(figure: Cited) -> str:
-    return f"{figure.what}: <b>{duration(figure.seconds)}</b> (cited)"
+    return f"{figure.what}: about <b>{duration(figure.seconds)}</b> (cited)"
 
 
 def _alt(started: Started) -> str:
@@ -91,5 +91,5 @@ def _alt(started: Started) -> str:
     return (
         f"Bar chart of start-up times on a logarithmic axis. Measured: a bare program {process}, a light container "
         f"{light}, a heavy one {heavy}, a heavy one that loads its libraries {loaded}. Cited: {machine.what}, "
-        f"{duration(machine.seconds)}."
+        f"about {duration(machine.seconds)}."
     )

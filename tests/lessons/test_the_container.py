@@ -81,7 +81,7 @@ def test_the_same_programs_have_two_numbers(inside):
 def test_both_guesses_are_answered():
     page = Page("container").choose("container-inside", "1").choose("container-user-outside", "1").press(INSIDE)
     assert "You guessed “All that run on this computer”. The answer is “Only the few that run in its box”." in page.text
-    assert "The answer is “User 1000, who may be somebody else’s account there”." in page.text
+    assert "The answer is “User 1000, which may be somebody’s own account there”." in page.text
 
 
 def test_whether_a_box_may_write_is_not_asked_as_it_is_the_courses_own_choice():

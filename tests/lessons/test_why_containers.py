@@ -207,7 +207,7 @@ def test_the_chart_tells_in_words_what_it_shows():
     page = Page("why-containers").press(STARTUP)
     (alt,) = (chart.proto.alt for chart in page.test.get("plotly_chart"))
     machine = cited()["machine"]
-    assert f"Cited: {machine.what}, {duration(machine.seconds)}." in alt
+    assert f"Cited: {machine.what}, about {duration(machine.seconds)}." in alt
 
 
 def test_no_bar_stands_beside_ours_whose_clock_stops_before_python_begins():
