@@ -49,7 +49,7 @@ def start(docker_engine: DockerEngine, image: str) -> Iterator[Callable[..., str
     """Starts a container that looks around, and gives its id once it did; it is gone after these tests."""
     api, started = docker_engine.api, []
 
-    def go(*, user: str | None = None, environment: dict[str, str] | None = None, **host: object) -> str:
+    def go(*, user: str | None = None, environment: dict[str, str] | None = None, **host: Any) -> str:
         created = api.create_container(
             image,
             ["python", "-c", LOOK],
