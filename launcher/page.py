@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -28,6 +29,10 @@ SECONDS_TO_STOP = 8
 _OPTIONS = ["--server.headless=true", "--logger.hideWelcomeMessage=true", "--logger.level=warning"]
 _OPTIONS += ["--browser.gatherUsageStats=false"]
 
+# What the server prints of the way in, and how it says that it will: see lessons/entrance.
+_ENTRANCE = re.compile(r"https?://\S+/enter\?code=\S+")
+_ENTRANCE_HEADER = "Two-Kitchens-Entrance"
+
 if sys.platform == "win32":
     _NEW_GROUP = subprocess.CREATE_NEW_PROCESS_GROUP
 else:
@@ -43,6 +48,7 @@ class Page:
         command += [f"--server.address={address}", f"--server.port={port}"]
         self._lines: deque[str] = deque(maxlen=KEPT_LINES)
         self._echo = False
+        self._entrance = ""
         # In a group of its own: Ctrl-C reaches us alone, and we stop it in order.
         self._process = subprocess.Popen(
             command,
@@ -62,6 +68,11 @@ class Page:
     def url(self) -> str:
         host = f"[{self._address}]" if ":" in self._address else self._address
         return f"http://{host}:{self._port}"
+
+    @property
+    def entrance(self) -> str:
+        """What to open in the browser: with the code that lets it in once, unless everybody may come in."""
+        return self._entrance or self.url
 
     @property
     def log(self) -> tuple[str, ...]:
@@ -91,7 +102,9 @@ class Page:
         connection = http.client.HTTPConnection(self._address, self._port, timeout=2)
         try:
             connection.request("GET", "/_stcore/health")
-            return connection.getresponse().status == 200
+            answer = connection.getresponse()
+            # The code was printed before this answer, and may be read from the pipe a moment later.
+            return answer.status == 200 and bool(self._entrance or not answer.getheader(_ENTRANCE_HEADER))
         except (OSError, http.client.HTTPException):
             return False
         finally:
@@ -124,7 +137,11 @@ class Page:
     def _read(self) -> None:
         assert self._process.stdout is not None  # noqa: S101 - tells the type checker what PIPE means
         for line in self._process.stdout:
-            if line.strip():
+            found = None if self._entrance else _ENTRANCE.search(line)
+            if found:
+                # Not kept: it is said once, where the page is.
+                self._entrance = found[0]
+            elif line.strip():
                 self._lines.append(line.rstrip())
                 if self._echo:
                     say(line.rstrip(), sys.stderr)
@@ -165,9 +182,9 @@ def _serve(page: Page, chosen: int, asked_for: int | None, browser: bool) -> int
     try:
         if asked_for is None and chosen != ports.DEFAULT_PORT:
             say(f"Port {ports.DEFAULT_PORT} is in use, so the course takes {chosen}.")
-        say(f"Ready: {page.url}   (Ctrl-C stops it)")
+        say(f"Ready: {page.entrance}   (Ctrl-C stops it)")
         if browser:
-            _open(page.url)
+            _open(page.entrance)
         code = page.wait()
     except KeyboardInterrupt:
         say("\nStopping.")

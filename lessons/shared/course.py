@@ -10,6 +10,8 @@ from pathlib import Path
 import streamlit as st
 
 from lessons.catalogue import Lesson, Survey, survey
+from lessons.entrance.door import PATH
+from lessons.entrance.standing import Standing, standing
 from lessons.prose import Prose
 from lessons.shared.faults import Fault, show_fault
 from lessons.shared.html import inline
@@ -22,6 +24,14 @@ from lessons.shared.settled import settle
 from lessons.shared.way import course_map, go_on, offer_to_resume, way_on
 
 _STYLE = Path(__file__).with_name("frame.css")
+_LEFT_OVER = (
+    "The course was started again since this browser entered, so you are here as a visitor. Open the address that the "
+    f'terminal printed at the new start, or <a href="{PATH}">type the code from it</a>.'
+)
+_VISITOR = (
+    "You are here as a visitor. If you started this course yourself, open the address that the terminal printed, or "
+    f'<a href="{PATH}">type the code from it</a>.'
+)
 
 
 @contextmanager
@@ -64,6 +74,8 @@ def _top(course: Survey, slug: str) -> tuple[Learner, tuple[Stop, ...]]:
     course_map(way)
     for fault in course.faults:
         show_fault(Fault("One lesson is left out, as it cannot be used.", str(fault)))
+    if standing() is Standing.LEFT_OVER:
+        st.html(f'<p class="tk-said" role="status" data-figure="left-over">{_LEFT_OVER}</p>')
     offer_to_resume(learner, lessons)
     if learner.problem:
         st.html(f'<p class="tk-quiet" role="status" data-figure="unsaved">{escape(learner.problem)}</p>')
@@ -85,4 +97,6 @@ def _sidebar(learner: Learner, lessons: Sequence[Lesson], here: Lesson | None) -
         progress_menu(learner, lessons, here)
         handout_button(learner)
         teaching_toggle(learner)
+        if standing() is Standing.VISITOR:
+            st.html(f'<p class="tk-quiet" data-figure="visitor">{_VISITOR}</p>')
     settle()

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 import streamlit as st
 
 from lessons.catalogue import Lesson
+from lessons.entrance.standing import Standing, standing
 from lessons.shared import answers
 from lessons.shared.visit import visit
 from workshop.errors import WorkshopError
-from workshop.location import URL_VARIABLE
 from workshop.opening import shared_store
 from workshop.progress import Progress
 from workshop.state import Summary
 
-HOSTED_VARIABLE = "TWO_KITCHENS_HOSTED"
 LOCAL = "local"
 """The learner on their own machine; shorter than any name that an address may give."""
 _COURSE, _TEACHING = "course", "teaching"
 _CAME_IN_AT = "tk-came-in-at"
-_PROXIES = ("X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "X-Real-Ip")
 
 
 @dataclass(frozen=True)
@@ -65,26 +60,8 @@ class Learner:
 
 
 def is_local() -> bool:
-    """Whether this server serves one person, at the very machine that it runs on."""
-    if os.environ.get(HOSTED_VARIABLE, "").strip() or os.environ.get(URL_VARIABLE, "").strip():
-        return False
-    return serves_one(str(st.get_option("server.address") or ""), st.context.headers)
-
-
-def serves_one(address: str, headers: Mapping[str, str]) -> bool:
-    """Whether a server that is bound to `address`, and was asked with these headers, is reached from nowhere else."""
-    if any(name in headers for name in _PROXIES):
-        return False
-    # What is bound to loopback can be passed on to the world, and is then asked for under another name.
-    asked = headers.get("Host", address)
-    return _is_loopback(address) and _is_loopback(urlsplit(f"//{asked}").hostname or "")
-
-
-def _is_loopback(name: str) -> bool:
-    try:
-        return ip_address(name).is_loopback
-    except ValueError:
-        return name.rstrip(".") == "localhost"
+    """Whether this page is drawn for the one person at the very machine that serves it."""
+    return standing() is Standing.OWNER
 
 
 def arrive(lessons: Sequence[Lesson], here: str) -> Learner:

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from pathlib import Path
+from contextlib import ExitStack, suppress
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -17,11 +11,9 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Route, expect, sync_playwright
 
 from tests.conftest import ROOT, chromium
-from tests.support.ports import free_port
+from tests.support.server import PATIENCE_SECONDS, serving
 
 ARTEFACTS = ROOT / "test-artefacts"
-# Far more than anything takes, so that a busy machine is no failure.
-PATIENCE_SECONDS = 120.0
 # Chromium looks nothing up and reports nothing of its own, so that every request is the page's.
 FLAGS = (
     "--no-sandbox",
@@ -130,7 +122,7 @@ def visit(browser) -> Iterator[Callable[..., Visit]]:
 
 @pytest.fixture(scope="module")
 def serve(tmp_path_factory) -> Iterator[Callable[..., str]]:
-    """Starts the course on a free port, once for the same settings, and gives its address."""
+    """Starts the course for many on a free port, once for the same settings, and gives its address."""
     running: dict[tuple[object, ...], str] = {}
     with ExitStack() as stack:
 
@@ -138,49 +130,11 @@ def serve(tmp_path_factory) -> Iterator[Callable[..., str]]:
             wanted = (script, *sorted(settings.items()))
             if wanted not in running:
                 home = tmp_path_factory.mktemp("server")
-                running[wanted] = stack.enter_context(_server(script, settings, home))
+                database = {"TWO_KITCHENS_DATABASE_URL": f"sqlite:///{home / 'progress.sqlite3'}"}
+                running[wanted] = stack.enter_context(serving(home, {**database, **settings}, script)).url
             return running[wanted]
 
         yield start
-
-
-@contextmanager
-def _server(script: str, settings: dict[str, str], home: Path) -> Iterator[str]:
-    port = free_port()
-    database = f"sqlite:///{home / 'progress.sqlite3'}"
-    ours = {"PYTHONPATH": str(ROOT), "TWO_KITCHENS_DATABASE_URL": database, **settings}
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless=true", f"--server.port={port}"]
-    with (home / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [*command, "--server.fileWatcherType=none"],
-            cwd=ROOT,
-            env={**os.environ, **ours},
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            _wait_for(port, process, home / "log")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=PATIENCE_SECONDS):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError(f"the server did not start:\n{log.read_text(errors='replace')[-3000:]}")
 
 
 def keep_picture(page: Page, name: str) -> None:

@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import expect
 
 from lessons.catalogue import find_lessons
-from tests.browser.conftest import _server, keep_picture
+from tests.browser.conftest import keep_picture
 from tests.browser.story import check_width
 from tests.browser.walk import arrive, press_everything, settle
+from tests.support.server import serving
 
 pytestmark = pytest.mark.browser
 
@@ -37,25 +38,19 @@ def test_a_learner_goes_from_the_first_page_to_the_last(visit, serve, environmen
 
 
 def test_progress_survives_a_restart_of_the_course_on_ones_own_machine(visit, tmp_path):
-    at_home = {
-        "TWO_KITCHENS_ENGINE": "recorded",
-        "TWO_KITCHENS_DATABASE_URL": "",
-        "TWO_KITCHENS_HOSTED": "",
-        "TWO_KITCHENS_HOME": str(tmp_path / "home"),
-    }
-    with _server("app.py", at_home, tmp_path) as server:
+    with serving(tmp_path, {"TWO_KITCHENS_ENGINE": "recorded"}) as server:
         page = visit().page
-        page.goto(server)
+        page.goto(server.entrance)
         arrive(page, LESSONS[0])
         page.locator(".st-key-next-lesson button").click()
         arrive(page, LESSONS[1])
         # Nobody looks while it is down.
         page.goto("about:blank")
-    with _server("app.py", at_home, tmp_path) as server:
+    with serving(tmp_path, {"TWO_KITCHENS_ENGINE": "recorded"}) as server:
         page = visit().page
-        page.goto(server)
+        page.goto(server.entrance)
         arrive(page, LESSONS[0])
-        assert page.url.rstrip("/") == server
+        assert page.url.rstrip("/") == server.url
         expect(page.locator(".tk-place")).to_contain_text("1 done")
         page.get_by_role("link", name="Go on where you left off").click()
         arrive(page, LESSONS[1])

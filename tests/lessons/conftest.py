@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from lessons.entrance.start import Start, keep
 from lessons.story.figures import Tasting, Trained, taste
 from sandbox.engines.recorded import RecordedEngine
 from sandbox.environment import environment_names, load_environment
@@ -23,6 +24,23 @@ def many_learners_and_their_database(tmp_path_factory):
         file = tmp_path_factory.mktemp("progress") / "progress.sqlite3"
         patch.setenv("TWO_KITCHENS_DATABASE_URL", f"sqlite:///{file}")
         yield
+
+
+class _AllIn(Start):
+    """A start whose owner sits at every browser: Streamlit's AppTest has no server, and so no cookies."""
+
+    def admits(self, cookies: object) -> bool:
+        return True
+
+
+@pytest.fixture
+def at_home(monkeypatch, tmp_path):
+    """One person's own machine, whose browser came in."""
+    monkeypatch.delenv("TWO_KITCHENS_DATABASE_URL")
+    monkeypatch.setenv("TWO_KITCHENS_HOME", str(tmp_path / "home"))
+    keep(_AllIn(8501, lambda code: None))
+    yield
+    keep(None)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ import re
 import pytest
 
 from lessons.catalogue import find_lessons
-from lessons.shared.learner import HOSTED_VARIABLE, LOCAL, serves_one
+from lessons.entrance.standing import HOSTED_VARIABLE
+from lessons.entrance.start import keep
+from lessons.shared.learner import LOCAL
 from tests.lessons.pages import Page
 from workshop.opening import open_store, shared_store
 from workshop.store import Entry
@@ -20,43 +22,6 @@ def with_recordings(monkeypatch):
     monkeypatch.setenv("TWO_KITCHENS_ENGINE", "recorded")
 
 
-@pytest.fixture
-def at_home(monkeypatch, tmp_path):
-    """One person's own machine."""
-    monkeypatch.delenv("TWO_KITCHENS_DATABASE_URL")
-    monkeypatch.setenv("TWO_KITCHENS_HOME", str(tmp_path / "home"))
-
-
-@pytest.mark.parametrize(
-    ("address", "headers"),
-    [
-        ("127.0.0.1", {}),
-        ("127.0.0.1", {"Host": "127.0.0.1:8501"}),
-        ("127.0.0.1", {"Host": "localhost:8501"}),
-        ("localhost", {"Host": "localhost"}),
-        ("::1", {"Host": "[::1]:8501"}),
-    ],
-)
-def test_a_server_that_only_this_machine_reaches_serves_one_person(address, headers):
-    assert serves_one(address, headers)
-
-
-@pytest.mark.parametrize(
-    ("address", "headers"),
-    [
-        ("", {}),
-        ("0.0.0.0", {"Host": "localhost:8501"}),
-        ("192.168.1.5", {}),
-        ("127.0.0.1", {"Host": "course.example.org"}),
-        ("127.0.0.1", {"Host": "localhost.example.org"}),
-        ("127.0.0.1", {"Host": "127.0.0.1:8501", "X-Forwarded-For": "203.0.113.9"}),
-        ("127.0.0.1", {"Host": "127.0.0.1:8501", "Forwarded": "for=203.0.113.9"}),
-    ],
-)
-def test_a_server_that_others_may_reach_tells_its_learners_apart(address, headers):
-    assert not serves_one(address, headers)
-
-
 def test_at_home_a_learner_is_found_again_without_any_address(at_home):
     Page(SECOND)
     assert open_store().learners() == (LOCAL,)
@@ -64,6 +29,13 @@ def test_at_home_a_learner_is_found_again_without_any_address(at_home):
     assert "run" not in again.address
     assert "Bookmark" not in again.text
     assert "Welcome back" in again.text
+
+
+def test_without_a_way_in_everybody_is_one_of_many(at_home):
+    keep(None)
+    page = Page(FIRST)
+    assert re.fullmatch(r"[A-Za-z0-9_-]{12,64}", page.address["run"])
+    assert LOCAL not in open_store().learners()
 
 
 @pytest.mark.parametrize("variable", [HOSTED_VARIABLE, "TWO_KITCHENS_DATABASE_URL"])

@@ -9,8 +9,8 @@ import pytest
 from grader.exercise import EXERCISES, Exercise
 from grader.hints import numbered_hints
 from lessons.catalogue import REFERENCE
+from lessons.entrance.standing import HOSTED_VARIABLE
 from lessons.shared import picker
-from lessons.shared.learner import HOSTED_VARIABLE
 from lessons.workbench.shelf import survey
 from tests.lessons.pages import Page
 from tests.lessons.workbench import Workbench
@@ -33,13 +33,6 @@ def with_the_plain_editor(monkeypatch):
 @pytest.fixture
 def in_docker(monkeypatch, environments):
     monkeypatch.setenv("TWO_KITCHENS_ENGINE", "docker")
-
-
-@pytest.fixture
-def at_home(monkeypatch, tmp_path):
-    """One person's own machine."""
-    monkeypatch.delenv("TWO_KITCHENS_DATABASE_URL")
-    monkeypatch.setenv("TWO_KITCHENS_HOME", str(tmp_path / "home"))
 
 
 def test_the_overview_stands_in_the_navigation_right_after_the_lessons():

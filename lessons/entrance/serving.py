@@ -1,0 +1,56 @@
+"""What the course adds to Streamlit's server: the way in, the guard before it, and what the terminal is told."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from streamlit.logger import get_logger
+from streamlit.starlette import App
+
+from lessons.entrance.door import PATH, ROUTE
+from lessons.entrance.hosts import Guard, further_hosts
+from lessons.entrance.standing import is_hosted
+from lessons.entrance.start import Start, keep
+
+
+def entrance() -> dict[str, Any]:
+    """What `st.App` is to be made with.
+
+    Raises:
+        SystemExit: a setting is wrong; with the sentence that says which.
+    """
+    try:
+        further_hosts()
+    except ValueError as error:
+        raise SystemExit(str(error)) from None
+    return {"routes": [ROUTE], "middleware": [Middleware(Guard)], "lifespan": _open}
+
+
+@asynccontextmanager
+async def _open(app: App) -> AsyncIterator[None]:  # noqa: ARG001 - Streamlit gives it
+    """From before the first request to after the last: the secrets of this start, unless it serves many."""
+    if is_hosted():
+        get_logger(__name__).info("The course is served at %s", _address())
+    else:
+        start = Start(int(st.get_option("server.port")), lambda code: _tell("To let another browser in", code))
+        keep(start)
+        _tell("Open the course", start.code)
+    try:
+        yield
+    finally:
+        keep(None)
+
+
+def _tell(what: str, code: str) -> None:
+    # At once: `course.py` and whoever started this read it through a pipe.
+    print(f"{what}: {_address()}{PATH}?code={code}", flush=True)
+
+
+def _address() -> str:
+    host = str(st.get_option("server.address") or "localhost")
+    scheme = "https" if st.get_option("server.sslCertFile") else "http"
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{st.get_option('server.port')}"
