@@ -13,7 +13,7 @@ from streamlit.starlette import App
 
 from lessons.entrance.door import PATH, ROUTE
 from lessons.entrance.hosts import Guard, further_hosts
-from lessons.entrance.standing import is_hosted
+from lessons.entrance.standing import Standing, is_hosted, standing
 from lessons.entrance.start import Start, keep
 
 
@@ -27,13 +27,20 @@ def entrance() -> dict[str, Any]:
         further_hosts()
     except ValueError as error:
         raise SystemExit(str(error)) from None
-    return {"routes": [ROUTE], "middleware": [Middleware(Guard)], "lifespan": _open}
+    return {
+        "routes": [ROUTE],
+        "middleware": [Middleware(Guard)],
+        "lifespan": _open,
+        "on_script_error": _keep_details_inside,
+    }
 
 
 @asynccontextmanager
 async def _open(app: App) -> AsyncIterator[None]:  # noqa: ARG001 - Streamlit gives it
     """From before the first request to after the last: the secrets of this start, unless it serves many."""
     if is_hosted():
+        # It tells learners where the server keeps its files; its own log has it all.
+        st.set_option("client.showErrorDetails", "none")
         get_logger(__name__).info("The course is served at %s", _address())
     else:
         start = Start(int(st.get_option("server.port")), lambda code: _tell("To let another browser in", code))
@@ -54,3 +61,11 @@ def _address() -> str:
     host = str(st.get_option("server.address") or "localhost")
     scheme = "https" if st.get_option("server.sslCertFile") else "http"
     return f"{scheme}://{f'[{host}]' if ':' in host else host}:{st.get_option('server.port')}"
+
+
+def _keep_details_inside(_: Exception) -> bool:
+    """Show a visitor that a page broke, and nothing of how; the owner sees it all."""
+    if standing() is Standing.OWNER:
+        return False
+    st.error("This page broke, and that is not your fault. Reload it; the server’s log says what happened.")
+    return True
