@@ -15,6 +15,10 @@ from starlette.routing import Route
 from lessons.entrance.start import CODE_SECONDS, PAUSE_SECONDS, Answer, current
 
 PATH = "/enter"
+_ASKED = (
+    "Did you start this course yourself? Then your terminal shows an address with a code at its end. Type the code "
+    "here, and this browser is yours until the course is stopped."
+)
 _SAID = {
     Answer.WRONG: (
         "This is not the code. Take it from the last address that the terminal printed: it is what follows “code=”. "
@@ -81,7 +85,7 @@ def _go_on() -> Response:
 
 
 def _page(answer: Answer | None = None) -> Response:
-    said = f'<p class="said" role="alert" id="said">{escape(_SAID[answer])}</p>' if answer else ""
+    said = f'<p class="said" role="alert" id="said">{escape(_SAID[answer])}</p>' if answer else f"<p>{_ASKED}</p>"
     page = Template((_HERE / "enter.html").read_text(encoding="utf-8")).substitute(
         icon=_picture("icon.svg"),
         logo=_picture("logo.svg"),

@@ -7,6 +7,7 @@ import pytest
 from lessons.catalogue import REFERENCE, find_lessons
 from tests.browser.axe import fetch_axe, serious_findings
 from tests.browser.walk import arrive, open_everything, press_everything, settle
+from tests.support.server import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.npm, pytest.mark.slow]
 
@@ -64,3 +65,11 @@ def test_the_frame_can_be_used_by_everybody_on_a_phone_and_with_everything_open(
     page.get_by_role("button", name="Forget everything").click()
     settle(page)
     check(page, axe, "with everything open")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_way_in_can_be_used_by_everybody(visit, axe, scheme, tmp_path):
+    with serving(tmp_path, {"TWO_KITCHENS_ENGINE": "recorded"}) as own:
+        page = visit(scheme=scheme).page
+        page.goto(f"{own.url}/enter")
+        check(page, axe, "as it opens")

@@ -50,9 +50,14 @@ class Served:
 
 
 @contextmanager
-def serving(home: Path, settings: Mapping[str, str], script: str = "app.py") -> Iterator[Served]:
-    """The course for one person, and for many where `settings` make it so; `home` is a folder for what it keeps."""
-    port = free_port()
+def serving(home: Path, settings: Mapping[str, str], script: str = "app.py", port: int = 0) -> Iterator[Served]:
+    """The course for one person, and for many where `settings` make it so.
+
+    Args:
+        home: a folder for what it keeps.
+        port: 0 for one that is free.
+    """
+    port = port or free_port()
     plain = {name: value for name, value in os.environ.items() if name not in _OURS}
     ours = {"PYTHONPATH": str(ROOT), "TWO_KITCHENS_HOME": str(home), **settings}
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless=true", f"--server.port={port}"]
