@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from lessons.entrance.standing import Standing, standing
 from lessons.shared.faults import Fault, show_fault
 from lessons.shared.house import ENGINES, KITCHENS
 from lessons.shared.html import bar
@@ -31,11 +32,13 @@ def pick_engine() -> Engine | None:
 
     Gives `None`, and shows why, while nothing that works is chosen.
     """
-    kinds, kept = list(EvidenceKind), remembered(ENGINE)
+    kinds, kept = _offered(), remembered(ENGINE)
     best = EvidenceKind(kept) if kept in kinds else ENGINES.best(_LOOK_SECONDS)
     if best is None:
         _wait_for_engine()
         return None
+    if best not in kinds:
+        best = EvidenceKind.RECORDED
     with st.sidebar:
         kind = st.radio(
             "Where things run",
@@ -57,6 +60,12 @@ def pick_engine() -> Engine | None:
             st.button("Look again", key="look-again", on_click=ENGINES.look_again, icon=":material/refresh:")
             _recordings_button()
     return chosen.engine
+
+
+def _offered() -> list[EvidenceKind]:
+    """What is not isolated from somebody's own machine is for nobody else."""
+    guest = standing() in (Standing.VISITOR, Standing.LEFT_OVER)
+    return [kind for kind in EvidenceKind if not (guest and kind is EvidenceKind.LOCAL)]
 
 
 def _choose_recordings() -> None:

@@ -29,7 +29,7 @@ def test_what_is_opened_lets_the_browser_in(page: Page) -> None:
     assert page.wait_until_it_answers(), page.log
     assert page.entrance.startswith(f"{page.url}/enter?code=")
     # It is said once, beside “Ready”, and not again among the server's own lines.
-    assert page.log == ()
+    assert not page.log
     answer = ask(page.entrance)
     assert answer.status == 303
     assert "data-figure" in drawn(page.url, cookie=answer.headers["set-cookie"].partition(";")[0])

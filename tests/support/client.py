@@ -51,7 +51,7 @@ class Tab:
         self._connection, self.session = connection, ""
 
     def draw(self, page: str = "", **query: str) -> str:
-        """What is to be read of a page: its HTML, alerts and exceptions.
+        """What is to be read of a page: its HTML, choices, alerts and exceptions.
 
         Args:
             page: its name in its address; empty for the first one.
@@ -67,7 +67,7 @@ class Tab:
             element = message.delta.new_element
             if element.WhichOneof("type") == "html":
                 parts.append(element.html.body)
-            elif element.WhichOneof("type") in ("alert", "exception"):
+            elif element.WhichOneof("type") in ("alert", "exception", "radio"):
                 parts.append(str(element))
             if message.WhichOneof("type") == "new_session":
                 self.session = message.new_session.initialize.session_id

@@ -55,17 +55,27 @@ def test_a_stranger_who_calls_this_machine_localhost_is_a_visitor(server):
         assert 'href="/enter"' in page
 
 
-def test_a_visitor_has_nothing_written_checked_outside_of_a_container(server):
-    page = ""
+def test_a_visitor_is_not_offered_what_runs_on_the_machine_itself(server, cookie):
+    def choices(cookie: str) -> str:
+        page = ""
 
-    def is_found() -> bool:
-        nonlocal page
-        page = drawn(server.url, page="exercise", name="take-inventory", engine="local")
-        return "Looking for something to cook on" not in page
+        def has_looked() -> bool:
+            nonlocal page
+            page = drawn(server.url, page="story", cookie=cookie, engine="local")
+            return "Looking for something to cook on" not in page
 
-    wait_until(is_found, "the local engine is looked for", seconds=120)
+        wait_until(has_looked, "the engines are looked for", seconds=120)
+        return page
+
+    # Whatever an address asks for: it is the recordings that are left.
+    assert "Virtual environments" not in choices("")
+    assert "Recordings" in choices("")
+    assert "Virtual environments" in choices(cookie)
+
+
+def test_a_visitor_has_nothing_checked_outside_of_a_container(server):
+    page = drawn(server.url, page="exercise", name="take-inventory", engine="local")
     assert "This cannot be checked here." in page
-    assert "no isolated place" in page
 
 
 def test_a_code_gives_a_cookie_that_no_script_and_no_other_site_gets_and_goes_on_to_the_page(server):
