@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from launcher.checks.docker import check_docker
 from launcher.checks.folder import check_folder
+from launcher.checks.images import check_images
 from launcher.checks.index import check_index
 from launcher.checks.memory import check_memory
 from launcher.checks.port import check_port
@@ -60,6 +61,7 @@ def examine(port: int, as_json: bool) -> int:
         _Look(f"Port {port}", lambda: check_port(port)),
         _Look("Packages", check_index),
         _Look("Docker", check_docker),
+        _Look("Images", check_images),
     ]
     for look in looks:
         look.start()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from sandbox.cli import compare, demo, engines, environments, run
+from sandbox.cli import compare, demo, engines, environments, ready, run
 from sandbox.cli.console import exit_on_errors, speak_any_terminal
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app.command()(compare.compare)
 app.command(context_settings={"allow_interspersed_args": False})(run.run)
 app.command()(environments.build)
 app.command()(engines.engines)
+app.command()(ready.ready)
 app.command()(environments.clean)
 app.command()(environments.record)
 

@@ -11,7 +11,9 @@ from sandbox.cli.options import EngineOption, QuietOption
 from sandbox.cli.progress import progress
 from sandbox.engines.choose import choose_engine, working_engines
 from sandbox.engines.docker import DockerEngine
+from sandbox.engines.docker.images import Images
 from sandbox.environment import environment_names, load_environment
+from sandbox.errors import InputError
 from sandbox.measurements import record_measurements
 from sandbox.pipeline import prepare_all
 from sandbox.record import record as record_runs
@@ -38,15 +40,64 @@ def build(
     OUT.print(f"Ready: {', '.join(environment.name for environment in environments)}.")
 
 
-def clean() -> None:
-    """Remove every container, image and virtual environment that the sandbox ever made, and nothing else.
+def clean(
+    earlier: Annotated[
+        bool,
+        typer.Option(
+            "--earlier",
+            help="List the images that earlier versions left, which may hold your package index's password.",
+        ),
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="With --earlier: remove them.")] = False,
+) -> None:
+    """Remove every container, image and virtual environment that this installation made, and nothing else.
 
-    Example:
+    What other installations made on the same engine stays, and so does Docker's own build cache, which all builds
+    share: “docker builder prune” empties that.
+
+    Examples:
         python -m sandbox clean
+
+        python -m sandbox clean --earlier --yes
     """
-    removed = [name for engine in working_engines() for name in engine.clean()]
+    if yes and not earlier:
+        raise InputError("--yes goes with --earlier: a plain clean asks nothing.")
+    engines = working_engines()
+    images = [engine.images for engine in engines if isinstance(engine, DockerEngine)]
+    if earlier:
+        _clean_earlier(images, yes)
+        return
+    removed = [name for engine in engines for name in engine.clean()]
+    _list_removed(removed)
+    if left := sum(len(each.of_earlier_versions()) for each in images):
+        OUT.print(
+            f"{left} images of earlier versions were left, which may hold your package index's password: “python -m "
+            "sandbox clean --earlier” lists them.",
+            soft_wrap=True,
+        )
+
+
+def _clean_earlier(images: list[Images], remove: bool) -> None:
+    if remove:
+        _list_removed([f"image {name}" for each in images for name in each.remove_earlier()])
+    names = [name for each in images for name in each.of_earlier_versions()]
+    for name in names:
+        OUT.print(f"{'in use: ' if remove else ''}image {name}", markup=False, soft_wrap=True)
+    if names and remove:
+        OUT.print("Containers use those: remove them (“docker ps -a” names them), then clean again.", soft_wrap=True)
+    elif names:
+        OUT.print(
+            f"{len(names)} images of earlier versions. They may hold your package index's password, as those wrote it "
+            "into a layer: “python -m sandbox clean --earlier --yes” removes them.",
+            soft_wrap=True,
+        )
+    elif not remove:
+        OUT.print("There is no image of an earlier version.")
+
+
+def _list_removed(removed: list[str]) -> None:
     for name in removed:
-        OUT.print(f"removed {name}", soft_wrap=True)
+        OUT.print(f"removed {name}", markup=False, soft_wrap=True)
     OUT.print(f"{len(removed)} things removed." if removed else "There was nothing to remove.")
 
 

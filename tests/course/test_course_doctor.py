@@ -17,7 +17,7 @@ from tests.course.examination import NO_DOCKER, examine
 from tests.course.index import Index
 from tests.course.project import Project
 
-NAMES = ["Python", "Interpreters", "Folder", "Disk", "Installed", "Memory", "Port", "Packages", "Docker"]
+NAMES = ["Python", "Interpreters", "Folder", "Disk", "Installed", "Memory", "Port", "Packages", "Docker", "Images"]
 SYSTEMS = {"linux", "macos", "windows"}
 
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ import pytest
 from tests.course.examination import examine
 from tests.course.index import Index
 from tests.course.project import ROOT, Project, eventually
+from tests.support.registry import deserted_port
 
 
 def test_an_engine_that_is_not_there_is_a_warning_and_the_course_can_run(project: Project) -> None:
@@ -176,3 +178,21 @@ def test_an_engine_that_talks_nonsense_does_not_break_the_doctor(project: Projec
         code, found = examine(project, DOCKER_HOST=host)
     assert code == 0
     assert found["Docker"]["status"] == "warning"
+
+
+@pytest.mark.docker
+def test_the_doctor_is_not_green_where_an_image_of_the_course_cannot_be_had(environments) -> None:
+    def doctor(**variables: str) -> tuple[int, dict[str, str]]:
+        command = [sys.executable, str(ROOT / "course.py"), "doctor", "--json"]
+        done = subprocess.run(
+            command, env={**os.environ, **variables}, capture_output=True, encoding="utf-8", check=False
+        )
+        found = {check["name"]: check for check in json.loads(done.stdout)["checks"]}
+        return done.returncode, found["Images"]
+
+    assert doctor()[1]["code"] == "built"
+    with deserted_port() as address:
+        # A mirror that is gone: what is built on another base will not do where somebody names one.
+        code, images = doctor(TWO_KITCHENS_BASE_3_11=f"{address}/gone/python:3.11")
+    assert (code, images["status"], images["code"]) == (1, "failed", "cannot-be-had")
+    assert "gone/python:3.11" in images["found"]

@@ -162,7 +162,7 @@ def test_without_docker_another_engine_is_chosen_and_named(tmp_path):
 
 def test_every_command_explains_itself_with_an_example():
     listed = sandbox("--help").stdout
-    for command in ("demo", "compare", "run", "build", "engines", "clean", "record"):
+    for command in ("demo", "compare", "run", "build", "engines", "ready", "clean", "record"):
         assert command in listed
         assert f"python -m sandbox {command}" in sandbox(command, "--help").stdout
 
