@@ -10,7 +10,7 @@ import pytest
 from sandbox.environment import BESIDES, ENVIRONMENTS, MOST_LOCKS, Environment, environment_names, load_environment
 from sandbox.errors import BrokenEnvironment, UnknownEnvironment
 from sandbox.reading import MOST_TEXT
-from tests.support.kitchens import LOCK, kitchen, write_kitchen
+from tests.support.kitchens import BASE, LOCK, kitchen, write_kitchen
 
 
 def test_the_three_kitchens_of_the_story_can_be_read():
@@ -65,7 +65,7 @@ def test_an_unknown_environment_that_is_near_to_none_is_answered_with_all_names(
 
 def test_a_folder_of_ones_own_is_an_environment_too(tmp_path):
     environment = load_environment(str(write_kitchen(tmp_path / "my-kitchen")))
-    assert (environment.name, environment.base) == ("my-kitchen", "kitchen-base:none")
+    assert (environment.name, environment.base) == ("my-kitchen", BASE)
 
 
 @pytest.mark.parametrize("missing", ["Dockerfile", "requirements.lock"])

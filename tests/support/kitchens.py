@@ -8,6 +8,8 @@ from sandbox.environment import Environment
 
 PYTHON = "3.11"
 BASE_VARIABLE = "TWO_KITCHENS_BASE_3_11"
+BASE = "python:3.11-none"
+"""No such image exists, but it is named as the official one is: BASE_VARIABLE can put another in its place."""
 LOCK = "small==1.0 --hash=sha256:" + "0" * 64 + "\n"
 
 
@@ -15,7 +17,7 @@ def write_kitchen(
     folder: Path,
     *steps: str,
     lock: str = LOCK,
-    base: str = "kitchen-base:none",
+    base: str = BASE,
     settings: str = f'title = "A kitchen for a test"\npython = "{PYTHON}"\n',
 ) -> Path:
     """Write an environment's files into `folder`; `steps` are the Dockerfile's lines after FROM."""
@@ -26,6 +28,6 @@ def write_kitchen(
     return folder
 
 
-def kitchen(folder: Path, *steps: str, lock: str = LOCK, base: str = "kitchen-base:none") -> Environment:
+def kitchen(folder: Path, *steps: str, lock: str = LOCK, base: str = BASE) -> Environment:
     """An environment in `folder`, whose Dockerfile takes these steps."""
     return Environment.from_folder(write_kitchen(folder, *steps, lock=lock, base=base))

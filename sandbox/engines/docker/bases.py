@@ -49,7 +49,7 @@ class Bases:
 
         Args:
             environment: whose base it is, for events and messages.
-            override: the variable that puts another image in its place, for messages.
+            override: where another image can be named, for messages; completes “in …”.
             platform: such as `linux/amd64`; empty for the engine's own.
             share: from where to where this is on the way of the whole, for the progress.
 

@@ -45,7 +45,7 @@ _FAULTS: dict[Stage, Faults] = {
         ),
         (
             r"manifest unknown|manifest for .* not found|not found: manifest|repository .* not found|name unknown",
-            "The image registry has no {base}: check the name in the Dockerfile or in {override}.",
+            "The image registry has no {base}: check the name in {override}.",
         ),
         (
             r"pull access denied|unauthorized|denied|forbidden|authentication required|no basic auth",
@@ -64,7 +64,7 @@ _FAULTS: dict[Stage, Faults] = {
         ),
         (
             r"invalid reference format|failed to parse stage name",
-            "“{base}” cannot be the name of an image: correct it in the Dockerfile or in {override}.",
+            "“{base}” cannot be the name of an image: correct it in {override}.",
         ),
     ),
     Stage.PACKAGES: (
@@ -146,7 +146,7 @@ def build_failure(environment: str, stage: Stage, base: str, override: str, text
     """The error for a build that said `text`, with the advice that fits.
 
     Args:
-        override: the variable that puts another base image in `base`'s place.
+        override: where another base image can be named; completes “in …”.
         log: the build's last lines, in which the reason often stands.
     """
     haystack = f"{text}\n{log}".lower()

@@ -7,7 +7,6 @@ and loaded on another is found there. What those settings are, BuildKit hands to
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import threading
 from collections.abc import Iterator, Mapping
@@ -18,6 +17,7 @@ from http import HTTPStatus
 import docker
 import docker.errors
 
+from sandbox.base_images import replaced_base, where_to_name_another
 from sandbox.cancellation import Cancellation
 from sandbox.dockerfile import Dockerfile, parse_dockerfile
 from sandbox.engines.docker import labels
@@ -37,11 +37,6 @@ from sandbox.installation import installation_id
 REPOSITORY = "two-kitchens"
 SHARE = {Stage.BASE: (0.0, 0.3), Stage.PACKAGES: (0.3, 1.0)}
 """Which part of the whole the two stages are, for the progress."""
-
-
-def override_variable(environment: Environment) -> str:
-    """The variable that puts another image in the place of this environment's base."""
-    return f"TWO_KITCHENS_BASE_{environment.python.replace('.', '_')}"
 
 
 @dataclass(frozen=True)
@@ -72,7 +67,7 @@ class Recipe:
     @classmethod
     def of(cls, environment: Environment) -> Recipe:
         """The recipe for `environment`, with the base image that is set for it on this machine."""
-        base = os.environ.get(override_variable(environment)) or environment.base
+        base = replaced_base(environment)
         texts = {DOCKERFILE: environment.dockerfile, LOCK: environment.lock, **environment.other_locks}
         return cls(environment, base, {name: text.encode() for name, text in texts.items()})
 
@@ -170,7 +165,9 @@ class Images:
             image = self.find(recipe)
             if image is None:
                 text = "its image is gone again, as if somebody cleaned up at the same time; try again"
-                raise build_failure(name, Stage.PACKAGES, recipe.base, override_variable(recipe.environment), text, "")
+                raise build_failure(
+                    name, Stage.PACKAGES, recipe.base, where_to_name_another(recipe.environment), text, ""
+                )
             self._refuse_volumes(recipe.tag)
         return image
 
@@ -192,7 +189,9 @@ class Images:
                 self._bases.fetch(
                     recipe.environment.name,
                     real,
-                    override_variable(recipe.environment),
+                    where_to_name_another(recipe.environment)
+                    if image == recipe.environment.base
+                    else f"its {DOCKERFILE}",
                     dockerfile.platform(image),
                     on_event,
                     cancellation,

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import docker
 import docker.errors
 
+from sandbox.base_images import where_to_name_another
 from sandbox.engines.docker.engine import DockerEngine
 from sandbox.engines.docker.errors import UNREACHABLE, Stage, build_failure, docker_errors
-from sandbox.engines.docker.images import Recipe, override_variable
+from sandbox.engines.docker.images import Recipe
 from sandbox.engines.docker.settings import BuildSettings
 from sandbox.environment import Environment
 from sandbox.errors import EngineError, NoBuildx
@@ -66,7 +67,11 @@ def _see_that_it_can_be_had(api: docker.APIClient, environment: Environment, ima
         api.inspect_distribution(image)
     except docker.errors.APIError as error:
         text = str(error.explanation or error)
-        raise build_failure(environment.name, Stage.BASE, image, override_variable(environment), text, "") from error
+        raise build_failure(
+            environment.name, Stage.BASE, image, where_to_name_another(environment), text, ""
+        ) from error
     except UNREACHABLE as error:
         text = "i/o timeout"
-        raise build_failure(environment.name, Stage.BASE, image, override_variable(environment), text, "") from error
+        raise build_failure(
+            environment.name, Stage.BASE, image, where_to_name_another(environment), text, ""
+        ) from error
