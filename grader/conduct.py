@@ -16,10 +16,11 @@ from grader.direct import DirectCaller
 from grader.exam import Exam
 from grader.report import CheckResult, Verdict
 from grader.requests import Call, Missed, Request, Run, Together, Work
-from grader.values import cut, printable
+from grader.values import cut
 from sandbox.cancellation import Cancellation
 from sandbox.errors import Cancelled, EngineError
 from sandbox.events import OnEvent
+from sandbox.printable import printable
 
 MOST_TOLD = 8000
 """Characters of each text in a check's result."""

@@ -10,12 +10,13 @@ from typing import Any, TypeVar
 from grader.exercise import Exercise
 from grader.requests import Call, Request, Run, Together, Work
 from grader.submission import Submission
-from grader.values import cut, printable
+from grader.values import cut
 from sandbox.cancellation import Cancellation
 from sandbox.engines.base import Engine
 from sandbox.environment import Environment, load_environment
 from sandbox.events import OnEvent
 from sandbox.job import Job, Limits
+from sandbox.printable import printable
 
 T = TypeVar("T")
 MOST_NOTED = 2000

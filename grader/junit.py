@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from grader.exercise import Exercise
 from grader.report import CheckResult, Report, Verdict
-from grader.values import printable
+from sandbox.printable import printable
 
 _TAGS = {Verdict.ENVIRONMENT_ERROR: "skipped", Verdict.GRADER_ERROR: "error"}
 _COUNTED = (("failures", "failure"), ("errors", "error"), ("skipped", "skipped"))

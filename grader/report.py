@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from grader.values import printable
+from sandbox.printable import printable
 
 
 class Verdict(StrEnum):

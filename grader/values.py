@@ -70,11 +70,6 @@ def cut(text: str, most: int = MOST_SHOWN) -> str:
     return text if len(text) <= most else f"{text[:most]}… ({len(text) - most:,} more characters)"
 
 
-def printable(text: str) -> str:
-    """`text` with all that a terminal or a file might choke on written out, such as the code of a bell."""
-    return "".join(one if one.isprintable() or one in "\n\t" else ascii(one)[1:-1] for one in text)
-
-
 def _inside(value: Json) -> Iterable[Json]:
     if isinstance(value, dict):
         return value.values()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from grader.exercise import ROOT, Exercise
 from grader.report import CheckResult, Report, Verdict
-from grader.values import printable
+from sandbox.printable import printable
 
 _LABEL = 11
 _MOST_WIDTH, _LEAST_WIDTH = 100, 40

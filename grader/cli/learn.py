@@ -17,10 +17,10 @@ from grader.exercise import EXPLANATION, Exercise
 from grader.hints import hints_for
 from grader.memory import State
 from grader.submission import Submission
-from grader.values import printable
 from grader.words import ENGINES, command, heading
 from sandbox.cli.console import ERR, OUT, stoppable
 from sandbox.cli.options import QuietOption
+from sandbox.printable import printable
 
 _LEXERS = {".py": "python", ".toml": "toml", ".txt": "text", ".in": "text", "": "docker"}
 _THEME = "ansi_dark"

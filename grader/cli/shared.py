@@ -21,6 +21,7 @@ from grader.memory import Memory, State
 from grader.words import Line, Tone
 from sandbox.cli import console
 from sandbox.cli.console import ERR, OUT
+from sandbox.printable import printable
 
 VARIABLE = "TWO_KITCHENS_EXERCISES"
 """Names another folder of exercises, with solutions/ beside it. Their checks are imported here: it is for exercises of
@@ -169,7 +170,7 @@ def require_writable(path: Path | None) -> None:
 def paint(lines: Sequence[Line]) -> None:
     """Print lines, each in its tone."""
     for line in lines:
-        OUT.print(Text.assemble((line.label, "dim"), (line.text, _STYLES[line.tone])), soft_wrap=True)
+        OUT.print(Text.assemble((line.label, "dim"), (printable(line.text), _STYLES[line.tone])), soft_wrap=True)
 
 
 @cache

@@ -11,15 +11,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from types import FrameType
-from typing import Any
+from typing import IO, Any
 
 from rich.console import Console
+from rich.text import Text
 
 from sandbox.cancellation import Cancellation
 from sandbox.errors import Cancelled, EngineError, InputError, PrepareFailed, SandboxError
+from sandbox.printable import printable
 
-OUT = Console(highlight=False)
-ERR = Console(stderr=True, highlight=False)
+
+class PlainConsole(Console):
+    """A console on which a text is only ever a text, in a message as in a table's cell, title or heading.
+
+    Much of what is shown was written by others: nothing in it is markup, and a terminal obeys none of it. What is to be
+    emphasised is a rich `Text`; foreign words in one go through `printable` first.
+    """
+
+    def __init__(self, *, stderr: bool = False, file: IO[str] | None = None, width: int | None = None) -> None:
+        super().__init__(stderr=stderr, file=file, width=width, highlight=False, markup=False, emoji=False)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        return super().render_str(printable(text), **options)
+
+
+OUT = PlainConsole()
+ERR = PlainConsole(stderr=True)
 
 
 class ExitCode(IntEnum):
@@ -54,8 +71,8 @@ def exit_on_errors() -> Iterator[None]:
         sys.exit(ExitCode.INTERRUPTED)
     except SandboxError as error:
         if isinstance(error, PrepareFailed) and error.log:
-            ERR.print(error.log, style="dim", markup=False)
-        ERR.print(str(error), style="bold red", markup=False, soft_wrap=True)
+            ERR.print(error.log, style="dim")
+        ERR.print(str(error), style="bold red", soft_wrap=True)
         sys.exit(_code(error))
     except BrokenPipeError:
         # Whoever read our output, such as `head`, has seen enough.
@@ -93,4 +110,6 @@ def print_json(data: Any) -> None:
     """Print `data` as JSON on stdout, for a program to read."""
     # Where a letter is lacking, JSON has its own way to write it.
     lacking = not sys.stdout.encoding.lower().startswith("utf")
-    sys.stdout.write(json.dumps(data, indent=2, ensure_ascii=lacking) + "\n")
+    text = json.dumps(data, indent=2, ensure_ascii=lacking)
+    # JSON lets pass some of what a terminal obeys, such as C1 controls; outside of its texts there is none of that.
+    sys.stdout.write("".join(one if one.isprintable() or one == "\n" else json.dumps(one)[1:-1] for one in text) + "\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from sandbox.cli.console import ERR, OUT, ExitCode, print_json, stoppable
 from sandbox.cli.options import EngineOption, JsonOption, QuietOption
@@ -47,7 +48,7 @@ def _print(result: ProjectComparison, engine: str) -> None:
     """The three kitchens side by side."""
     table = Table(title="One model, three environments", caption=f"Evidence: {engine}")
     table.add_column("")
-    rows: dict[str, list[str]] = {}
+    rows: dict[str, list[str | Text]] = {}
     for name, run in result.runs.items():
         table.add_column(name, justify="right")
         scored = score(run)
@@ -61,7 +62,7 @@ def _print(result: ProjectComparison, engine: str) -> None:
             (f"flagged late of {scored.orders:,}", str(scored.flagged)),
             ("accuracy", f"{scored.accuracy:.3f}"),
             ("cost of wrong answers*", f"{scored.cost:,.0f} €"),
-            ("decisions flipped", f"[bold]{len(comparison.flipped)}[/]" if comparison else "–"),
+            ("decisions flipped", Text(str(len(comparison.flipped)), "bold") if comparison else "–"),
             ("largest difference", f"{comparison.largest_difference:.3g}" if comparison else "–"),
         ):
             rows.setdefault(label, []).append(value)

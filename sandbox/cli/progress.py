@@ -6,11 +6,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from sandbox.cli.console import ERR
 from sandbox.events import Event, EventKind, OnEvent, ignore
+from sandbox.printable import printable
 
 _WIDTH = 60
 
@@ -23,9 +23,9 @@ def progress(quiet: bool) -> Iterator[OnEvent]:
     elif ERR.is_terminal:
         with Progress(
             SpinnerColumn(),
-            TextColumn("[bold]{task.fields[environment]}"),
+            TextColumn("{task.fields[environment]}", style="bold", markup=False),
             BarColumn(bar_width=20),
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             TimeElapsedColumn(),
             console=ERR,
             transient=True,
@@ -48,17 +48,17 @@ class _Bars:
         if event.kind is EventKind.NOTE:
             if event.text not in self._notes:
                 self._notes.add(event.text)
-                self._bars.console.print(event.text, markup=False, soft_wrap=True)
+                self._bars.console.print(event.text, soft_wrap=True)
             return
         with self._lock:
             task = self._tasks.get(event.environment)
             if task is None:
-                task = self._bars.add_task("", total=None, environment=event.environment)
+                task = self._bars.add_task("", total=None, environment=printable(event.environment, keep=""))
                 self._tasks[event.environment] = task
         known = event.fraction is not None
         self._bars.update(
             task,
-            description=escape(event.text[:_WIDTH]),
+            description=printable(event.text[:_WIDTH], keep=""),
             total=1.0 if known else None,
             completed=event.fraction if known else 0.0,
         )
@@ -75,4 +75,4 @@ class _Lines:
             return
         if event.kind is EventKind.NOTE:
             self._notes.add(event.text)
-        ERR.print(f"{event.environment}: {event.text}", markup=False, soft_wrap=True)
+        ERR.print(f"{event.environment}: {event.text}", soft_wrap=True)

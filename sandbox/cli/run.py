@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -25,6 +25,7 @@ from sandbox.environment import load_environment
 from sandbox.errors import BadProject, InputError
 from sandbox.events import Event, EventKind, OnEvent
 from sandbox.job import MOST_PAYLOAD, Job, Limits
+from sandbox.printable import printable
 from sandbox.reading import read_named
 from sandbox.result import RunResult, Status
 from sandbox.size import human_size
@@ -103,11 +104,16 @@ def _stdin() -> bytes:
 
 
 def _print(result: RunResult) -> None:
-    sys.stdout.write(result.stdout)
-    sys.stdout.flush()
-    sys.stderr.write(result.stderr)
+    _pass_on(result.stdout, sys.stdout)
+    _pass_on(result.stderr, sys.stderr)
     if result.message:
-        ERR.print(f"[{result.status}] {result.message}", style="bold red", markup=False, soft_wrap=True)
+        ERR.print(f"[{result.status}] {result.message}", style="bold red", soft_wrap=True)
+
+
+def _pass_on(text: str, stream: TextIO) -> None:
+    """Write what the script wrote: as it is for a file or a program, and for a terminal so that it obeys nothing."""
+    stream.write(printable(text.replace("\r\n", "\n")) if stream.isatty() else text)
+    stream.flush()
 
 
 def _exit_code(result: RunResult) -> int:
