@@ -8,7 +8,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ ENVIRONMENTS = Path(__file__).parent / "environments"
 ORDER = ("dev", "prod", "pinned")
 BESIDES = ("pantry",)
 """Built in as well, and known by name, but no kitchen of the story."""
+PYTHONS = ("3.11", "3.12", "3.13")
+"""The built-in locks install on each of these, and the story is the same: where one is missing, another will do."""
 SETTINGS = "environment.toml"
 DOCKERFILE = "Dockerfile"
 LOCK = "requirements.lock"
@@ -45,6 +47,8 @@ class Environment:
         variables: environment variables of every run.
         other_locks: more locks that lie in the folder, by name: the Dockerfile may copy them, and they install nothing
             by themselves.
+        stand_ins: Pythons that also do where `python` is not found; no part of what is declared, and none for an
+            environment that is not built in.
     """
 
     name: str
@@ -56,6 +60,7 @@ class Environment:
     pins: tuple[Pin, ...] = field(repr=False)
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
     other_locks: Mapping[str, str] = field(default_factory=dict, repr=False)
+    stand_ins: tuple[str, ...] = field(default=(), repr=False)
 
     @classmethod
     def from_folder(cls, folder: Path) -> Environment:
@@ -107,7 +112,7 @@ def load_environment(name: str) -> Environment:
         BrokenEnvironment: its files cannot be used.
     """
     if name in (*ORDER, *BESIDES):
-        return Environment.from_folder(ENVIRONMENTS / name)
+        return replace(Environment.from_folder(ENVIRONMENTS / name), stand_ins=PYTHONS)
     folder = Path(name)
     # A link or a pipe of that name is told when it is read.
     if os.path.lexists(folder / SETTINGS):

@@ -75,5 +75,9 @@ class PrepareFailed(EngineError):
         self.log = log
 
 
+class MissingPython(EngineError):
+    """The Python that an environment asks for is not on this machine, and none may take its place."""
+
+
 class NotRecorded(EngineError):
     """The recorded engine has no result for exactly this job in exactly this environment."""

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.text import Text
 
 from sandbox.cancellation import Cancellation
-from sandbox.errors import Cancelled, EngineError, InputError, PrepareFailed, SandboxError
+from sandbox.errors import Cancelled, EngineError, InputError, MissingPython, PrepareFailed, SandboxError
 from sandbox.printable import printable
 
 
@@ -46,7 +46,7 @@ class ExitCode(IntEnum):
     DIFFERENT = 1
     """The answers part (`compare`), or the story does not hold (`demo`)."""
     INPUT = 2
-    """What was given cannot be used."""
+    """What was given cannot be used here; of `compare`, that it could not tell."""
     TIMEOUT = 124
     ENGINE = 125
     """The engine broke, not the job."""
@@ -81,9 +81,13 @@ def exit_on_errors() -> Iterator[None]:
 
 
 def _code(error: SandboxError) -> ExitCode:
-    if isinstance(error, EngineError):
-        return ExitCode.ENGINE
-    return ExitCode.INPUT if isinstance(error, InputError) else ExitCode.DIFFERENT
+    match error:
+        case InputError() | MissingPython():
+            return ExitCode.INPUT
+        case EngineError():
+            return ExitCode.ENGINE
+        case _:
+            return ExitCode.DIFFERENT
 
 
 @contextmanager

@@ -6,10 +6,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from sandbox.cli.console import ERR
-from sandbox.events import Event, EventKind, OnEvent, ignore
+from sandbox.events import Event, EventKind, OnEvent
 from sandbox.printable import printable
 
 _WIDTH = 60
@@ -17,9 +18,9 @@ _WIDTH = 60
 
 @contextmanager
 def progress(quiet: bool) -> Iterator[OnEvent]:
-    """Inside the block, events are shown on stderr; `quiet` shows none."""
+    """Inside the block, events are shown on stderr; `quiet` leaves only what a person should know afterwards too."""
     if quiet:
-        yield ignore
+        yield _Notes(ERR)
     elif ERR.is_terminal:
         with Progress(
             SpinnerColumn(),
@@ -35,25 +36,37 @@ def progress(quiet: bool) -> Iterator[OnEvent]:
         yield _Lines()
 
 
+class _Notes:
+    """Only the notes, each once, however often it comes up."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._said: set[str] = set()
+
+    def __call__(self, event: Event) -> None:
+        if event.kind is EventKind.NOTE and event.text not in self._said:
+            self._said.add(event.text)
+            self._console.print(event.text, soft_wrap=True)
+
+
 class _Bars:
     """One bar an environment."""
 
     def __init__(self, bars: Progress) -> None:
         self._bars = bars
+        self._note = _Notes(bars.console)
         self._tasks: dict[str, TaskID] = {}
-        self._notes: set[str] = set()
         self._lock = threading.Lock()
 
     def __call__(self, event: Event) -> None:
         if event.kind is EventKind.NOTE:
-            if event.text not in self._notes:
-                self._notes.add(event.text)
-                self._bars.console.print(event.text, soft_wrap=True)
+            self._note(event)
             return
         with self._lock:
             task = self._tasks.get(event.environment)
             if task is None:
-                task = self._bars.add_task("", total=None, environment=printable(event.environment, keep=""))
+                name = printable(event.environment, keep="")
+                task = self._bars.add_task("", total=None, environment=name)
                 self._tasks[event.environment] = task
         known = event.fraction is not None
         self._bars.update(
@@ -65,14 +78,12 @@ class _Bars:
 
 
 class _Lines:
-    """One line a step; a note only once, however often it comes up."""
+    """One line a step, and the notes."""
 
     def __init__(self) -> None:
-        self._notes: set[str] = set()
+        self._note = _Notes(ERR)
 
     def __call__(self, event: Event) -> None:
-        if event.kind is EventKind.LOG or event.text in self._notes:
-            return
-        if event.kind is EventKind.NOTE:
-            self._notes.add(event.text)
-        ERR.print(f"{event.environment}: {event.text}", soft_wrap=True)
+        if event.kind is EventKind.STEP:
+            ERR.print(f"{event.environment}: {event.text}", soft_wrap=True)
+        self._note(event)

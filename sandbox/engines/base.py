@@ -43,7 +43,7 @@ class Engine(ABC):
         It is whole afterwards or not there at all, whatever happens in between.
 
         Raises:
-            PrepareFailed: it could not be made.
+            PrepareFailed, MissingPython: it could not be made.
             EngineUnavailable, EngineLost: the engine is not there, or went away.
             Cancelled: `cancellation` was requested.
         """
@@ -62,7 +62,8 @@ class Engine(ABC):
             The result. A job that fails, loops, floods or starves is a result too: its status says so.
 
         Raises:
-            PrepareFailed, EngineUnavailable, EngineLost, NotRecorded: the engine's trouble, never the job's.
+            PrepareFailed, MissingPython, EngineUnavailable, EngineLost, NotRecorded: the engine's trouble, never the
+                job's.
             Cancelled: `cancellation` was requested; nothing of the run is left.
         """
 

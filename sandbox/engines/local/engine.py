@@ -14,12 +14,12 @@ from platformdirs import user_cache_path
 from sandbox.cancellation import Cancellation
 from sandbox.engines.base import Engine
 from sandbox.engines.local.conversation import run_process
-from sandbox.engines.local.pythons import USUAL, Interpreter, nearest_python, override_variable, substitution
+from sandbox.engines.local.pythons import Interpreter, find_python, override_variable, python_for, substitution
 from sandbox.engines.local.scratch import scratch, sweep
 from sandbox.engines.local.uv import Uv
 from sandbox.engines.local.venvs import Plan, Venvs
-from sandbox.environment import Environment
-from sandbox.errors import EngineUnavailable
+from sandbox.environment import PYTHONS, Environment
+from sandbox.errors import EngineUnavailable, MissingPython
 from sandbox.events import Event, EventKind, OnEvent, ignore
 from sandbox.job import Job
 from sandbox.judge import judge
@@ -62,32 +62,41 @@ class LocalEngine(Engine):
         self._root = home() / "local"
         self._venvs = Venvs(self._root / "venvs")
         self._runs = self._root / "runs"
-        self._pythons: dict[tuple[str, str], Interpreter] = {}
+        self._pythons: dict[tuple[str, str], Interpreter | None] = {}
         self._venvs.sweep()
         sweep(self._runs)
 
     def check(self) -> str:
         """The version of uv, and the Pythons that there are."""
-        with ThreadPoolExecutor(len(USUAL)) as pool:
-            versions = dict.fromkeys(interpreter.version for interpreter in pool.map(self._python, USUAL))
+        with ThreadPoolExecutor(len(PYTHONS)) as pool:
+            versions = [found.version for found in pool.map(self._python, PYTHONS) if found]
+        if not versions:
+            raise EngineUnavailable(
+                f"No Python {', '.join(PYTHONS[:-1])} or {PYTHONS[-1]} was found on this machine: “uv python install "
+                f"{PYTHONS[0]}” adds one, or name yours in {override_variable(PYTHONS[0])}."
+            )
         return f"uv {self._uv.version} with Python {', '.join(versions)} ({NO_ISOLATION})"
 
     def is_ready(self, environment: Environment) -> bool:
         """Whether the environment's virtual environment is made."""
         try:
             return self._venvs.find(self._plan(environment)) is not None
-        except EngineUnavailable:
+        except (EngineUnavailable, MissingPython):
             return False
 
     def substitution(self, environment: Environment) -> str:
         """The sentence for an environment that gets another Python than it asks for; empty if it gets its own."""
-        return substitution(environment, self._python(environment.python))
+        return substitution(environment, python_for(environment, self._python))
 
     def prepare(
         self, environment: Environment, on_event: OnEvent = ignore, cancellation: Cancellation | None = None
     ) -> None:
-        """Make the environment's virtual environment if it is not there, and say if its Python is another."""
-        self._python_of(environment, on_event, cancellation or Cancellation())
+        """Make the environment's virtual environment if it is not there, and say if its Python is another.
+
+        Raises:
+            MissingPython: its Python is not there, and none may take its place.
+        """
+        self._python_in(self._plan(environment), on_event, cancellation or Cancellation())
 
     def run(
         self,
@@ -99,7 +108,7 @@ class LocalEngine(Engine):
         """Run the job in a new process, in a working folder of its own; both are gone afterwards."""
         cancellation = cancellation or Cancellation()
         plan = self._plan(environment)
-        python = self._venvs.find(plan) or self._python_of(environment, on_event, cancellation)
+        python = self._python_in(plan, on_event, cancellation)
         evidence = Evidence(
             kind=self.kind,
             engine=self._words(plan),
@@ -122,21 +131,21 @@ class LocalEngine(Engine):
                 folder.rmdir()
         return tuple(removed)
 
-    def _python_of(self, environment: Environment, on_event: OnEvent, cancellation: Cancellation) -> Path:
-        plan = self._plan(environment)
-        if note := substitution(environment, plan.interpreter):
-            on_event(Event(EventKind.NOTE, environment.name, note))
+    def _python_in(self, plan: Plan, on_event: OnEvent, cancellation: Cancellation) -> Path:
+        """The Python of the virtual environment, made first if it is not there; never another one without a word."""
+        if note := substitution(plan.environment, plan.interpreter):
+            on_event(Event(EventKind.NOTE, plan.environment.name, note))
         return self._venvs.find(plan) or self._venvs.make(plan, self._uv, on_event, cancellation)
 
     def _plan(self, environment: Environment) -> Plan:
-        return Plan(environment, self._python(environment.python))
+        return Plan(environment, python_for(environment, self._python))
 
-    def _python(self, minor: str) -> Interpreter:
-        """The Python for `minor`, looked for once: asking every Python on a machine takes a while."""
+    def _python(self, minor: str) -> Interpreter | None:
+        """The Python for `minor`, if there is one, looked for once: asking every Python on a machine takes a while."""
         key = (minor, os.environ.get(override_variable(minor), ""))
         # Two threads may look for the same one at once: that does no harm.
         if key not in self._pythons:
-            self._pythons[key] = nearest_python(minor, self._uv)
+            self._pythons[key] = find_python(minor, self._uv)
         return self._pythons[key]
 
     def _words(self, plan: Plan) -> str:

@@ -7,16 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.engines.local.uv import Uv, settings
 from sandbox.environment import Environment
-from sandbox.errors import EngineUnavailable
+from sandbox.errors import EngineUnavailable, MissingPython
 
-# The built-in locks install on each of these.
-USUAL = ("3.11", "3.12", "3.13")
 _SECONDS = 30
 _ASK = (
     "import json, platform, sys; "
@@ -73,20 +71,27 @@ def find_python(minor: str, uv: Uv) -> Interpreter | None:
     return None
 
 
-def nearest_python(minor: str, uv: Uv) -> Interpreter:
-    """The Python to use for `minor`, or the nearest usual one that is there, the newer of two.
+def python_for(environment: Environment, find: Callable[[str], Interpreter | None]) -> Interpreter:
+    """The Python for `environment`: its own, else the nearest of those that also do for it, the newer of two.
+
+    Args:
+        find: gives the Python for a minor version, or nothing.
 
     Raises:
-        EngineUnavailable: there is none at all.
+        MissingPython: none of them is there.
+        EngineUnavailable: one that is named does not run.
     """
+    minor = environment.python
     wanted = int(minor.split(".")[1])
-    others = sorted(USUAL, key=lambda other: (abs(int(other.split(".")[1]) - wanted), -int(other.split(".")[1])))
+    others = sorted(
+        environment.stand_ins, key=lambda one: (abs(int(one.split(".")[1]) - wanted), -int(one.split(".")[1]))
+    )
     for candidate in dict.fromkeys((minor, *others)):
-        if interpreter := find_python(candidate, uv):
+        if interpreter := find(candidate):
             return interpreter
-    raise EngineUnavailable(
-        f"No Python {', '.join(USUAL[:-1])} or {USUAL[-1]} was found on this machine: “uv python install {minor}” adds "
-        f"one, or name yours in {override_variable(minor)}."
+    raise MissingPython(
+        f"“{environment.name}” asks for Python {minor}, which was not found on this machine: “uv python install "
+        f"{minor}” adds it, or name yours in {override_variable(minor)}; in Docker (--engine docker) the image has it."
     )
 
 

@@ -11,6 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.support.kitchens import write_kitchen
+
+MISSING = ("3.98", "3.99")
+"""Pythons that no machine has."""
 
 
 def sandbox(*words: str, stdin: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
@@ -143,6 +147,22 @@ def test_a_size_that_is_none_is_told_how_to_write_one(script):
     done = sandbox("run", "--memory", "lots", "dev", str(script))
     assert done.returncode == 2
     assert "512MiB" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["run", "compare"])
+def test_a_python_that_is_missing_ends_with_2_and_a_sentence_however_quiet(tmp_path, script, command):
+    folders = [str(write_kitchen(tmp_path / name, settings=f'title = "x"\npython = "{name}"\n')) for name in MISSING]
+    envs = [word for folder in folders for word in ("--env", folder)]
+    words = (
+        ("run", "-q", "-e", "local", folders[0], str(script))
+        if command == "run"
+        else ("compare", "-q", "-e", "local", str(ROOT / "sandbox/recipe"), *envs)
+    )
+    done = sandbox(*words, TWO_KITCHENS_HOME=str(tmp_path / "home"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"“3.98” asks for Python {MISSING[0]}, which was not found on this machine" in done.stderr
+    assert "uv python install 3.98" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_without_docker_a_command_that_asks_for_it_ends_with_the_status_of_a_broken_engine(tmp_path):

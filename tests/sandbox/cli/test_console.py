@@ -50,12 +50,23 @@ def test_progress_shows_names_and_lines_letter_by_letter(monkeypatch, terminal):
     with progress.progress(quiet=False) as on_event:
         on_event(Event(EventKind.NOTE, "dev", f"noted: {NASTY}"))
         on_event(Event(EventKind.STEP, NASTY, NASTY))
-        if terminal:
+        if isinstance(on_event, progress._Bars):
             on_event._bars.refresh()
     assert "\x1b[31m" not in file.getvalue()
     assert "\u202e" not in file.getvalue()
     # The note, and the bar or line with its name and its text.
     assert file.getvalue().count(SHOWN) >= 3
+
+
+def test_quiet_keeps_back_progress_but_no_note(monkeypatch):
+    file = io.StringIO()
+    monkeypatch.setattr(progress, "ERR", PlainConsole(file=file, width=200))
+    with progress.progress(quiet=True) as on_event:
+        on_event(Event(EventKind.STEP, "dev", "step"))
+        on_event(Event(EventKind.LOG, "dev", "line"))
+        for _ in range(2):
+            on_event(Event(EventKind.NOTE, "dev", "Python 3.11 was not found"))
+    assert file.getvalue() == "Python 3.11 was not found\n"
 
 
 def test_json_holds_no_character_that_a_terminal_obeys(capsys):

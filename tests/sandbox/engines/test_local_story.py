@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.engines.local import LocalEngine, pythons
 from sandbox.engines.local.uv import Uv
-from sandbox.environment import environment_names, load_environment
+from sandbox.environment import PYTHONS, environment_names, load_environment
 from sandbox.flagship import flagship
 from sandbox.pipeline import ProjectComparison, compare_project
 
@@ -28,13 +28,13 @@ def test_prod_diverges_and_pinned_does_not(local_engine):
     assert [(run.exit_code, run.stderr) for run in found.runs.values()] == [(0, "")] * 3
 
 
-@pytest.mark.parametrize("minor", pythons.USUAL)
+@pytest.mark.parametrize("minor", PYTHONS)
 def test_with_one_python_only_the_libraries_alone_make_prod_diverge(minor, monkeypatch, tmp_path: Path):
     interpreter = pythons.find_python(minor, Uv.find())
     if interpreter is None:
         pytest.skip(f"not exercised, python {minor}: it was not found on this machine")
     monkeypatch.setenv("TWO_KITCHENS_HOME", str(tmp_path))
-    for other in pythons.USUAL:
+    for other in PYTHONS:
         monkeypatch.setenv(pythons.override_variable(other), interpreter.path)
     engine = LocalEngine()
     try:
