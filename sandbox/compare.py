@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -106,39 +106,49 @@ def compare_rows(
     if set(columns) != set(right_rows[0]):
         odd = ", ".join(sorted(set(columns) ^ set(right_rows[0])))
         raise BadOutput(f"“{left_name}” and “{right_name}” did not write the same columns (they differ in {odd}).")
-    left_keys, right_keys = _keys(left_name, left_rows, key), _keys(right_name, right_rows, key)
-    by_key = dict(zip(right_keys, right_rows, strict=True))
-    if set(left_keys) != set(by_key):
-        odd_key = min(set(left_keys) ^ set(by_key), key=str)
+    for name, rows in left, right:
+        if key and key not in rows[0]:
+            raise BadOutput(f"“{name}” wrote no column “{key}”, which is to say which row is which.")
+        require_unique(name, rows, key)
+    by_key, by_other = keyed(left_rows, key), keyed(right_rows, key)
+    if by_key.keys() != by_other.keys():
+        odd_key = min(by_key.keys() ^ by_other.keys(), key=str)
         raise BadOutput(
             f"“{left_name}” and “{right_name}” did not answer for the same rows: {key} {odd_key} stands only in what "
-            f"“{right_name if odd_key in by_key else left_name}” wrote."
+            f"“{right_name if odd_key in by_other else left_name}” wrote."
         )
-    return _compare(left_name, right_name, dict(zip(left_keys, left_rows, strict=True)), by_key, key, tolerance)
+    values = [column for column in columns if column != key]
+    return compare_keyed((left_name, by_key), (right_name, by_other), values, tolerance)
 
 
-def _keys(name: str, rows: Sequence[Row], key: str) -> list[Value]:
-    if not key:
-        return list(range(1, len(rows) + 1))
-    if key not in rows[0]:
-        raise BadOutput(f"“{name}” wrote no column “{key}”, which is to say which row is which.")
-    keys = [row[key] for row in rows]
-    twice, count = Counter(keys).most_common(1)[0]
+def require_unique(name: str, rows: Sequence[Row], key: str) -> None:
+    """See that no two rows of the output `name` have the same key, where they have one at all.
+
+    Raises:
+        BadOutput: two do.
+    """
+    if not key or key not in rows[0]:
+        return
+    twice, count = Counter(row[key] for row in rows).most_common(1)[0]
     if count > 1:
         raise BadOutput(f"“{name}” answered {count} times for {key} {twice}: write one row for each.")
-    return keys
 
 
-def _compare(
-    left_name: str, right_name: str, left: dict[Value, Row], right: dict[Value, Row], key: str, tolerance: float
+def compare_keyed(
+    left: tuple[str, Mapping[Value, Row]],
+    right: tuple[str, Mapping[Value, Row]],
+    columns: Sequence[str],
+    tolerance: float = TOLERANCE,
 ) -> Comparison:
+    """Compare two named outputs in these columns, for the rows of the left one; the right one has them too."""
+    (left_name, left_rows), (right_name, right_rows) = left, right
     flipped: list[Value] = []
     differences: list[RowDifference] = []
     largest = 0.0
-    for row_key, row in left.items():
-        other = right[row_key]
+    for key, row in left_rows.items():
+        other = right_rows[key]
         is_flipped = False
-        for column in _without(row, key):
+        for column in columns:
             one, two = row[column], other[column]
             distance = _distance(one, two)
             if distance is None:
@@ -147,14 +157,15 @@ def _compare(
                 largest = max(largest, distance)
                 differs = distance > tolerance
             if differs:
-                differences.append(RowDifference(row_key, column, one, two))
+                differences.append(RowDifference(key, column, one, two))
         if is_flipped:
-            flipped.append(row_key)
-    return Comparison(left_name, right_name, len(left), tuple(flipped), largest, tuple(differences))
+            flipped.append(key)
+    return Comparison(left_name, right_name, len(left_rows), tuple(flipped), largest, tuple(differences))
 
 
-def _without(columns: Iterable[str], key: str) -> list[str]:
-    return [column for column in columns if column != key]
+def keyed(rows: Sequence[Row], key: str) -> dict[Value, Row]:
+    """The rows by their keys, which must be unique; by their numbers from 1 where `key` is empty."""
+    return {row[key]: row for row in rows} if key else dict(enumerate(rows, start=1))
 
 
 def _distance(one: Value, two: Value) -> float | None:

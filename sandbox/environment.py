@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ class Environment:
     """A base image, a Python, locked packages and variables.
 
     Attributes:
-        name: the folder's name; short, lower case, used in image tags.
+        name: the folder's name, after as much of its path as tells it from others that it is used with.
         title: what it stands for, for a person.
         python: the Python's minor version, such as `3.11`.
         base: the base image that the Dockerfile names.
@@ -91,6 +91,11 @@ class Environment:
         )
 
     @property
+    def slug(self) -> str:
+        """The folder's own name, fit for image tags and folders, whatever path it is told apart by."""
+        return re.sub(r"[^a-z0-9]+", "-", self.name.rpartition("/")[2].lower()).strip("-") or "environment"
+
+    @property
     def digest(self) -> str:
         """SHA-256 of everything that is declared; 64 hex digits."""
         declared = [self.python, self.dockerfile, self.lock, *(f"{k}={v}" for k, v in sorted(self.variables.items()))]
@@ -122,6 +127,28 @@ def load_environment(name: str) -> Environment:
     raise UnknownEnvironment(
         f"There is no environment “{name}”: {guess} A path to a folder with an {SETTINGS} works too."
     )
+
+
+def load_environments(names: Sequence[str]) -> tuple[Environment, ...]:
+    """The environments of these names or paths; folders of one name are called by as much of their paths as it takes.
+
+    Raises:
+        UnknownEnvironment, BrokenEnvironment: as `load_environment` does.
+    """
+    loaded = [load_environment(name) for name in names]
+    places = [(name,) if name in (*ORDER, *BESIDES) else Path(name).resolve().parts for name in names]
+    return tuple(
+        replace(environment, name=_told_apart(place, places)) for environment, place in zip(loaded, places, strict=True)
+    )
+
+
+def _told_apart(place: tuple[str, ...], places: Sequence[tuple[str, ...]]) -> str:
+    """The shortest end of a path that no other one of `places` has; a built-in name always stays as it is."""
+    for length in range(1, len(place) + 1):
+        end = place[-length:]
+        if all(other == place or other[-length:] != end for other in places):
+            break
+    return Path(*end).as_posix()
 
 
 def _read(folder: Path, name: str) -> str:

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from sandbox.cli.console import OUT, ExitCode, print_json, stoppable
+from sandbox.cli.console import ExitCode, print_json, stoppable
 from sandbox.cli.options import (
     DEFAULT_MEMORY,
     EngineOption,
@@ -20,14 +19,16 @@ from sandbox.cli.options import (
     limits,
 )
 from sandbox.cli.progress import progress
-from sandbox.compare import TOLERANCE, Comparison
+from sandbox.cli.sides import print_verdict
+from sandbox.compare import TOLERANCE
 from sandbox.engines.choose import choose_engine
-from sandbox.environment import load_environment
+from sandbox.environment import load_environments
 from sandbox.job import Limits
-from sandbox.pipeline import ProjectComparison, compare_project
 from sandbox.project import Project
+from sandbox.side_by_side import Verdict
+from sandbox.verdict import judge_project
 
-MOST_SHOWN = 10
+_CODES = {Verdict.SAME: ExitCode.OK, Verdict.DIFFERENT: ExitCode.DIFFERENT}
 
 
 def compare(
@@ -35,7 +36,10 @@ def compare(
     env: Annotated[
         list[str],
         typer.Option(
-            "--env", metavar="ENV", help="An environment's name or folder; give two or more.", show_default=False
+            "--env",
+            metavar="ENV",
+            help="An environment's name or folder; give two or more, or one twice.",
+            show_default=False,
         ),
     ],
     engine: EngineOption = None,
@@ -57,18 +61,22 @@ def compare(
     The project writes predictions.json: a JSON list with one object, or one value, a row. A sandbox.toml in the
     folder can say more: a training to run first, other commands and files.
 
-    Ends with status 0 when all answers are the same, 1 when they part.
+    Ends with status 0 when all answers are the same; 1 when they differ, as they do when one side fails, loses rows or
+    has another column; 2 when it could not be told, because both sides fail, two runs of the same ENV differ, or
+    something that was given cannot be used; 125 when the engine broke; 130 when it was interrupted.
 
     Examples:
         python -m sandbox compare sandbox/recipe --env dev --env prod
 
         python -m sandbox compare my-model --env dev --env ./my-server --command "python score.py"
+
+        python -m sandbox compare my-model --env dev --env dev
     """
     given = Project.from_folder(project).with_options(tuple(shlex.split(command)), output, row)
-    environments = [load_environment(name) for name in env]
+    environments = load_environments(env)
     most = limits(seconds, memory)
     with stoppable() as cancellation, progress(quiet) as on_event:
-        result = compare_project(
+        result = judge_project(
             choose_engine(engine),
             given,
             environments,
@@ -80,34 +88,5 @@ def compare(
     if as_json:
         print_json(result.to_dict())
     else:
-        for comparison in result.comparisons.values():
-            _print(comparison, result)
-    if not all(comparison.same for comparison in result.comparisons.values()):
-        raise typer.Exit(ExitCode.DIFFERENT)
-
-
-def _print(comparison: Comparison, result: ProjectComparison) -> None:
-    left, right = comparison.left, comparison.right
-    if comparison.same:
-        OUT.print(f"{left} and {right} give the same answers for all {comparison.rows:,} rows.", soft_wrap=True)
-        return
-    OUT.print(
-        f"[bold]{left} and {right} part[/]: {len(comparison.flipped):,} of {comparison.rows:,} decisions "
-        f"({comparison.flipped_share:.1%}) flipped; the largest difference between two scores is "
-        f"{comparison.largest_difference:.3g}.",
-        soft_wrap=True,
-    )
-    rows = Table(
-        title=f"The first {min(MOST_SHOWN, len(comparison.differences))} of {len(comparison.differences):,} differences"
-    )
-    for column in ("row", "column", left, right):
-        rows.add_column(column)
-    for difference in comparison.differences[:MOST_SHOWN]:
-        rows.add_row(str(difference.row), difference.column, str(difference.left), str(difference.right))
-    OUT.print(rows)
-    inventory = Table(title="How the two environments differ")
-    for column in ("", "", left, right):
-        inventory.add_column(column)
-    for entry in result.runs[left].fingerprint.differences(result.runs[right].fingerprint):
-        inventory.add_row(entry.section, entry.name, entry.left or "–", entry.right or "–")
-    OUT.print(inventory)
+        print_verdict(result)
+    raise typer.Exit(_CODES.get(result.verdict, ExitCode.INPUT))

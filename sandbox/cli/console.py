@@ -44,7 +44,7 @@ class ExitCode(IntEnum):
 
     OK = 0
     DIFFERENT = 1
-    """The answers part (`compare`), or the story does not hold (`demo`)."""
+    """The answers differ (`compare`), or the story does not hold (`demo`)."""
     INPUT = 2
     """What was given cannot be used here; of `compare`, that it could not tell."""
     TIMEOUT = 124

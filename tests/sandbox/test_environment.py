@@ -7,7 +7,15 @@ import re
 
 import pytest
 
-from sandbox.environment import BESIDES, ENVIRONMENTS, MOST_LOCKS, Environment, environment_names, load_environment
+from sandbox.environment import (
+    BESIDES,
+    ENVIRONMENTS,
+    MOST_LOCKS,
+    Environment,
+    environment_names,
+    load_environment,
+    load_environments,
+)
 from sandbox.errors import BrokenEnvironment, UnknownEnvironment
 from sandbox.reading import MOST_TEXT
 from tests.support.kitchens import BASE, LOCK, kitchen, write_kitchen
@@ -205,3 +213,26 @@ def test_a_name_outside_of_the_working_folder_is_looked_up_as_it_is(tmp_path, mo
     monkeypatch.chdir(tmp_path)
     assert load_environment("near").name == "near"
     assert load_environment("./near").name == "near"
+
+
+def test_folders_of_one_name_are_told_apart_by_as_much_of_their_paths_as_it_takes(tmp_path):
+    paths = [str(write_kitchen(tmp_path / path)) for path in ("2024-01/env", "2024-06/env", "x/2024-06/env", "lone")]
+    told = [environment.name for environment in load_environments(paths)]
+    assert told == ["2024-01/env", f"{tmp_path.name}/2024-06/env", "x/2024-06/env", "lone"]
+    # What they are made of, and made into, stays as it was.
+    alone = [load_environment(path) for path in paths]
+    assert [(one.slug, one.digest) for one in load_environments(paths)] == [(one.slug, one.digest) for one in alone]
+    assert {environment.slug for environment in alone} == {"env", "lone"}
+
+
+def test_a_built_in_name_stays_and_a_folder_of_that_name_gets_its_path(tmp_path):
+    own = str(write_kitchen(tmp_path / "dev"))
+    assert [environment.name for environment in load_environments(["dev", own])] == ["dev", f"{tmp_path.name}/dev"]
+
+
+def test_one_folder_is_called_alike_however_its_path_is_written(tmp_path, monkeypatch):
+    write_kitchen(tmp_path / "env")
+    (tmp_path / "link").symlink_to(tmp_path / "env")
+    monkeypatch.chdir(tmp_path)
+    paths = ["env", str(tmp_path / "env"), "./link", "env/../env/"]
+    assert {environment.name for environment in load_environments(paths)} == {"env"}

@@ -7,7 +7,6 @@ and loaded on another is found there. What those settings are, BuildKit hands to
 from __future__ import annotations
 
 import hashlib
-import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -74,8 +73,7 @@ class Recipe:
     @property
     def tag(self) -> str:
         """The image's name, which changes whenever anything does that is declared, and for nothing else."""
-        slug = re.sub(r"[^a-z0-9]+", "-", self.environment.name.lower()).strip("-") or "environment"
-        return f"{REPOSITORY}/{slug}:{_digest(self.files)}"
+        return f"{REPOSITORY}/{self.environment.slug}:{_digest(self.files)}"
 
     @property
     def marks(self) -> dict[str, str]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import tempfile
 from collections import deque
 from collections.abc import Iterator
@@ -51,8 +50,7 @@ class Plan:
     @property
     def name(self) -> str:
         """The folder's name, which changes whenever anything in it would."""
-        slug = re.sub(r"[^a-z0-9]+", "-", self.environment.name.lower()).strip("-") or "environment"
-        return f"{slug}-{self.address[:12]}"
+        return f"{self.environment.slug}-{self.address[:12]}"
 
 
 class Venvs:

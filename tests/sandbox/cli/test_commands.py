@@ -92,7 +92,7 @@ def test_an_output_that_lacks_letters_gets_them_by_their_numbers(environments, s
 def test_compare_ends_with_1_and_shows_rows_and_inventories_where_answers_part():
     done = sandbox("compare", "sandbox/recipe", "--env", "dev", "--env", "prod", "--engine", "recorded")
     assert done.returncode == 1, done.stderr
-    assert "dev and prod part" in done.stdout
+    assert "dev and prod differ: " in done.stdout
     assert "probability" in done.stdout
     assert "pandas" in done.stdout
 
@@ -100,7 +100,7 @@ def test_compare_ends_with_1_and_shows_rows_and_inventories_where_answers_part()
 def test_compare_ends_with_0_where_the_answers_are_the_same():
     done = sandbox("compare", "sandbox/recipe", "--env", "dev", "--env", "pinned", "--engine", "recorded")
     assert done.returncode == 0, done.stderr
-    assert "the same answers for all 1,000 rows" in done.stdout
+    assert "dev and pinned give the same answers: all 1,000 rows are the same." in done.stdout
 
 
 def test_a_pipe_or_a_device_that_is_named_is_refused_and_keeps_nobody_waiting(script, tmp_path):
@@ -140,7 +140,7 @@ def test_a_project_without_a_script_is_told_what_to_add(tmp_path):
 def test_one_environment_alone_is_not_compared():
     done = sandbox("compare", "sandbox/recipe", "--env", "dev", "--engine", "recorded")
     assert done.returncode == 2
-    assert "two or more different environments" in done.stderr
+    assert "two or more environments, and only “dev” was given" in done.stderr
 
 
 def test_a_size_that_is_none_is_told_how_to_write_one(script):
