@@ -1,6 +1,7 @@
 """Makes a result of what a run left, for every engine that really runs something: one place, one order.
 
-Our own deadline comes first, then the flood, then the runner's answer; where there is none, memory, then damage.
+Our own deadline comes first, then the flood, then the runner's answer; where there is none, memory that the engine saw
+run out, then somebody outside who had it killed, then what else may have killed the runner, then damage.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ class Outcome:
         overdue: whether the engine had to stop the runner, because not even that ended in time.
         flooded: whether the channel held more than any answer needs.
         out_of_memory: whether the engine saw the memory limit hit.
+        sees_memory: whether it surely would have.
+        killed_on_request: whether the engine was asked from outside to kill the runner.
         exit_code: the runner's.
     """
 
@@ -42,7 +45,14 @@ class Outcome:
     overdue: bool = False
     flooded: bool = False
     out_of_memory: bool = False
+    sees_memory: bool = False
+    killed_on_request: bool = False
     exit_code: int = 0
+
+    @property
+    def was_signalled(self) -> bool:
+        """Whether a signal ended the runner: 128 + n from a container, -n from a process."""
+        return self.exit_code < 0 or self.exit_code > _SIGNALLED
 
 
 def judge(
@@ -52,7 +62,7 @@ def judge(
 
     Raises:
         EngineError, EngineLost: the runner ended without a word, not even that the command begins, and nobody killed
-            it: the environment is at fault.
+            it: the environment is at fault. Or somebody outside had it killed.
     """
 
     def failed(status: Status, message: str) -> RunResult:
@@ -67,17 +77,20 @@ def judge(
     except NoAnswer as reason:
         # The kernel may have chosen the runner itself, and then nobody is left to tell. In a container, that is; a
         # runner outside is never the first to go, so whoever killed it there was the job.
-        if outcome.out_of_memory or outcome.exit_code == _CONTAINER_KILLED:
+        if outcome.out_of_memory:
             return failed(Status.MEMORY, _memory_message(job))
-        if not outcome.channel and not _was_signalled(outcome.exit_code):
+        if outcome.killed_on_request:
+            raise EngineLost(
+                f"The container of “{_words(job)}” was killed from outside, as by “docker kill”: try again."
+            ) from reason
+        if outcome.exit_code == _CONTAINER_KILLED:
+            # Where an engine may fail to see it, memory is still the likeliest cause.
+            status = Status.ERROR if outcome.sees_memory else Status.MEMORY
+            return failed(status, _killed_message(job, outcome.sees_memory))
+        if not outcome.channel and not outcome.was_signalled:
             raise _silent(outcome, environment) from reason
         return failed(Status.ERROR, _TAMPERED.format(reason=reason))
     return _to_result(answer, job, environment.name, evidence, outcome.out_of_memory, seconds)
-
-
-def _was_signalled(exit_code: int) -> bool:
-    """Whether a signal ended the runner, the job's own doing then: 128 + n from a container, -n from a process."""
-    return exit_code < 0 or exit_code > _SIGNALLED
 
 
 def _silent(outcome: Outcome, environment: Environment) -> EngineError:
@@ -122,7 +135,9 @@ def _status(answer: Answer, job: Job, out_of_memory: bool) -> tuple[Status, str]
             f"“{command}” printed more than {human_size(limits.output)} and was stopped: "
             "print less, or raise the limit."
         )
-    if out_of_memory or answer.exit_code == _SIGKILL or _ran_out_of_memory(answer):
+    # Where nobody counts the kernel's victims, who was killed was one.
+    victim = answer.exit_code == _SIGKILL and answer.memory_kills != 0
+    if out_of_memory or victim or _ran_out_of_memory(answer):
         return Status.MEMORY, _memory_message(job)
     if answer.exit_code:
         return Status.ERROR, _error_message(answer, command) + _process_advice(answer, job)
@@ -146,6 +161,8 @@ def _ran_out_of_memory(answer: Answer) -> bool:
 def _error_message(answer: Answer, command: str) -> str:
     lines = answer.stderr.decode("utf-8", "replace").rstrip().splitlines()
     last = f" Its last line: {lines[-1].strip()[:300]}" if lines else ""
+    if answer.exit_code == _SIGKILL:
+        return f"“{command}” was killed by signal 9, and memory had not run out: by itself, or from outside.{last}"
     if answer.exit_code is not None and answer.exit_code < 0:
         return f"“{command}” was ended by signal {-answer.exit_code}.{last}"
     return f"“{command}” ended with exit status {answer.exit_code}.{last}"
@@ -174,6 +191,16 @@ def _memory_message(job: Job) -> str:
     return (
         f"“{_words(job)}” needed more than its {human_size(job.limits.memory)} of memory and was stopped: "
         "work on less at a time, or raise the limit."
+    )
+
+
+def _killed_message(job: Job, memory_ruled_out: bool) -> str:
+    words = f"“{_words(job)}” was killed together with the process that watches it"
+    if memory_ruled_out:
+        return f"{words}, and memory had not run out: by itself, or from outside the container. Try again."
+    return (
+        f"{words}, as happens when it needs more than its {human_size(job.limits.memory)} of memory: work on less at a "
+        "time, or raise the limit."
     )
 
 

@@ -68,6 +68,7 @@ class Answer:
         not_started: why the command could not begin; empty if it did.
         stopped: `timeout` or `output` if the runner stopped the command; else empty.
         seconds, cpu_seconds: by the clock, and of the processors; the latter is `None` where the system does not tell.
+        memory_kills: how many processes the kernel killed meanwhile because memory had run out, as far as it tells.
         too_large: name and size of a file that was over the limit, if any.
     """
 
@@ -76,6 +77,7 @@ class Answer:
     exit_code: int | None = None
     seconds: float = 0.0
     cpu_seconds: float | None = None
+    memory_kills: int | None = None
     stdout: bytes = b""
     stderr: bytes = b""
     stdout_cut: bool = False
@@ -121,6 +123,7 @@ def _decode(data: Mapping[str, Any]) -> Answer:
         exit_code=int(data["exit_code"]),
         seconds=float(data["seconds"]),
         cpu_seconds=None if data["cpu_seconds"] is None else float(data["cpu_seconds"]),
+        memory_kills=None if data["memory_kills"] is None else int(data["memory_kills"]),
         stdout=_bytes(data["stdout"]),
         stderr=_bytes(data["stderr"]),
         stdout_cut=bool(data["stdout_cut"]),

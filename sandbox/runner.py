@@ -168,6 +168,21 @@ def prefer_as_victim():
         pass
 
 
+def memory_kills(own_cgroup):
+    """How many processes the kernel has killed so far because memory had run out; None where it does not tell.
+
+    In a container it is the container's own count that stands there; else it is that of the whole machine.
+    """
+    counters = ["/proc/vmstat"]
+    if own_cgroup:
+        counters = ["/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control", *counters]
+    for path in counters:
+        count = first_match(path, r"^oom_kill (\d+)$")
+        if count:
+            return int(count)
+    return None
+
+
 def write_files(files):
     while files:
         name, data = files.popitem()  # Not held twice: what we hold counts against the command's memory.
@@ -195,6 +210,7 @@ def execute(request):
     stdin, feeder = os.pipe()
     given = base64.b64decode(request.pop("stdin"))
     threading.Thread(target=feed, args=(feeder, given), daemon=True).start()
+    killed_before = memory_kills(not request["self_limit"])
     begun = time.monotonic()
     try:
         process = stop.process = subprocess.Popen(
@@ -218,6 +234,7 @@ def execute(request):
     seconds = time.monotonic() - begun
     kill_group(process)
     kill_descendants()
+    killed = memory_kills(not request["self_limit"])
     (stdout, stdout_cut), (stderr, stderr_cut) = out.result(), err.result()
     return {
         "exit_code": process.returncode,
@@ -225,6 +242,7 @@ def execute(request):
         "seconds": seconds,
         # Of all its processes; Windows does not tell.
         "cpu_seconds": None if os.name == "nt" else sum(os.times()[2:4]),
+        "memory_kills": None if killed is None or killed_before is None else killed - killed_before,
         "stdout": stdout,
         "stderr": stderr,
         "stdout_cut": stdout_cut,

@@ -1,15 +1,17 @@
-"""What is said of a job that was still running at its deadline: whose fault it may be."""
+"""Whose fault it may be: of a job that was still running at its deadline, and of one that was killed."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import pytest
 
 from sandbox.environment import load_environment
+from sandbox.errors import EngineLost
 from sandbox.job import Job, Limits
 from sandbox.judge import Outcome, judge
-from sandbox.protocol import Request, sealed
+from sandbox.protocol import BEGINS, Request, sealed
 from sandbox.result import Evidence, EvidenceKind, Status
 from tests.sandbox.test_protocol import GOOD
 
@@ -51,3 +53,45 @@ def test_one_that_may_have_half_a_processor_is_held_to_that():
 def test_where_nobody_counted_nothing_is_said_of_it():
     assert LOOP in told(None)
     assert LOOP in told(0.0, overdue=True)
+
+
+def killed(*, answered: Mapping[str, object] | None = None, **seen):
+    """The result of a job that was killed by signal 9: alone, so that the runner tells of it, or with its runner."""
+    job = Job(("python", "train.py"))
+    request = Request.of(job, self_limit=False)
+    channel = bytearray(sealed(request.nonce, BEGINS))
+    if answered is not None:
+        channel += sealed(request.nonce, json.dumps({**GOOD, "exit_code": -9, **answered}).encode())
+        outcome = Outcome(channel, **seen)
+    else:
+        outcome = Outcome(channel, exit_code=137, **seen)
+    return judge(outcome, request, job, load_environment("dev"), Evidence(EvidenceKind.DOCKER, "", "", "", ""), 1.0)
+
+
+def test_memory_that_the_engine_saw_run_out_comes_before_all_that_may_have_killed():
+    for seen in ({}, {"killed_on_request": True, "sees_memory": True}):
+        for answered in (None, {"memory_kills": 0}):
+            result = killed(answered=answered, out_of_memory=True, **seen)
+            assert result.status is Status.MEMORY
+            assert "needed more than its 1.0 GiB of memory" in result.message
+
+
+def test_a_container_that_was_killed_on_request_is_the_engines_trouble():
+    with pytest.raises(EngineLost, match=r"“python train\.py” was killed from outside, as by “docker kill”: try again"):
+        killed(killed_on_request=True, sees_memory=True)
+
+
+def test_a_runner_that_was_killed_by_nobody_knows_whom_may_have_lacked_memory_only_where_that_can_be_missed():
+    result = killed(sees_memory=True)
+    assert result.status is Status.ERROR
+    assert "memory had not run out" in result.message
+    result = killed(sees_memory=False)
+    assert result.status is Status.MEMORY
+    assert "as happens when it needs more than its 1.0 GiB of memory" in result.message
+
+
+@pytest.mark.parametrize(("kills", "status"), [(0, Status.ERROR), (1, Status.MEMORY), (None, Status.MEMORY)])
+def test_a_job_that_was_killed_lacked_memory_only_if_the_kernel_killed_for_that(kills, status):
+    result = killed(answered={"memory_kills": kills})
+    assert result.status is status
+    assert ("memory had not run out" in result.message) is (status is Status.ERROR)

@@ -16,6 +16,7 @@ GOOD = {
     "stopped": None,
     "seconds": 0.5,
     "cpu_seconds": 0.25,
+    "memory_kills": 0,
     "stdout": base64.b64encode("grüß".encode()).decode(),
     "stderr": "",
     "stdout_cut": False,

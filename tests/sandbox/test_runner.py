@@ -254,6 +254,12 @@ def test_when_memory_runs_out_the_kernel_is_to_take_the_command_first(run):
     assert run("python", "-c", "print(open('/proc/self/oom_score_adj').read())").text("stdout").split() == ["1000"]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux counts whom it kills")
+def test_how_many_the_kernel_killed_for_want_of_memory_is_counted(run):
+    # Others on this machine may run out of memory just now.
+    assert run("python", "-c", "pass").answer["memory_kills"] >= 0
+
+
 def test_a_follower_who_went_away_does_not_stop_the_command(tmp_path):
     request = {
         "nonce": "n",

@@ -13,6 +13,7 @@ from sandbox.engines.docker import containers
 from sandbox.engines.docker.containers import Container
 from sandbox.engines.docker.errors import docker_errors
 from sandbox.engines.docker.pulse import Pulse, ask
+from sandbox.engines.docker.witness import sees_memory, was_killed_on_request
 from sandbox.events import Event, EventKind, OnEvent
 from sandbox.job import Job
 from sandbox.judge import Outcome
@@ -91,6 +92,9 @@ class _Conversation:
                     state = container.state()
                     outcome.out_of_memory = bool(state.get("OOMKilled"))
                     outcome.exit_code = int(state.get("ExitCode") or 0)
+                    if outcome.was_signalled and not outcome.out_of_memory:
+                        outcome.killed_on_request = was_killed_on_request(self._api, container.name, state)
+                        outcome.sees_memory = sees_memory(self._api)
             cancellation.check()
         return outcome
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import docker
 import pytest
 
 from sandbox.cancellation import Cancellation
-from sandbox.engines.docker import containers
-from sandbox.errors import Cancelled
+from sandbox.engines.docker import containers, labels
+from sandbox.errors import Cancelled, EngineLost
 from sandbox.events import EventKind
 from sandbox.job import Job, Limits
 from sandbox.size import Size
@@ -32,6 +34,8 @@ def python(code: str, *, files=(), stdin=b"", collect=(), **limits) -> Job:
     return Job(("python", "-c", code), dict(files), stdin, collect=collect, limits=Limits(**limits))
 
 
+# With the second kind of cgroups, Docker may fail to see that memory ran out, so that stays the likeliest cause.
+MEMORY_MAY_BE_MISSED = Path("/sys/fs/cgroup/cgroup.controllers").exists()
 OUTCOMES = {
     "ok": (python("print('fine')"), "ok", ""),
     "error": (python("1 / 0"), "error", "ZeroDivisionError: division by zero"),
@@ -47,7 +51,12 @@ OUTCOMES = {
     "fork bomb": (python(BOMB, seconds=20), "error", "At most 64 processes and threads may run at once: start fewer"),
     "thread bomb": (python(THREADS), "error", "At most 64 processes and threads may run at once: start fewer"),
     "patient fork bomb": (python(PATIENT_BOMB, seconds=1), "timeout", "still running after 1 s"),
-    "kills the runner": (python("import os, time; os.kill(os.getppid(), 9); time.sleep(9)"), "memory", ""),
+    "kills itself": (python("import os; os.kill(os.getpid(), 9)"), "error", "by signal 9, and memory had not run out"),
+    "kills the runner": (
+        python("import os, time; os.kill(os.getppid(), 9); time.sleep(9)"),
+        "memory" if MEMORY_MAY_BE_MISSED else "error",
+        "was killed together with the process that watches it",
+    ),
     "writes into the channel": (
         python("open('/proc/1/fd/1', 'w').write('{}\\n')"),
         "error",
@@ -166,3 +175,36 @@ def test_many_runs_at_once_do_not_mix_and_leave_no_open_file(docker_engine, lab,
     # Docker's client keeps a few connections for the next request; one kept a run would be a leak.
     assert open_files() < before + 9
     assert lab_containers() == []
+
+
+@pytest.mark.parametrize("how", ["kill", "stop"])
+def test_a_container_that_is_killed_from_outside_lacked_no_memory_and_is_no_fault_of_the_job(
+    docker_engine, lab, lab_containers, how
+):
+    api, killers = docker.from_env().api, ThreadPoolExecutor(1)
+    patient = python("import time; print('here', flush=True); time.sleep(60)", seconds=90)
+
+    def end(event) -> None:
+        if event.text == "here":
+            [container] = api.containers(filters={"label": f"{labels.ENVIRONMENT}={lab.name}"})
+            killers.submit(getattr(api, how), container["Id"])
+
+    with killers, pytest.raises(EngineLost, match="was killed from outside, as by “docker kill”: try again"):
+        docker_engine.run(lab, patient, end)
+    assert lab_containers() == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may kill what runs in a container")
+def test_a_container_that_is_killed_behind_dockers_back_lacked_no_memory(docker_engine, lab):
+    api = docker.from_env().api
+    if MEMORY_MAY_BE_MISSED or not Path("/var/run/docker.sock").exists() or "DOCKER_HOST" in os.environ:
+        pytest.skip("its process cannot be found here, or Docker may not see memory run out")
+
+    def end(event) -> None:
+        if event.text == "here":
+            [container] = api.containers(filters={"label": f"{labels.ENVIRONMENT}={lab.name}"})
+            os.kill(api.inspect_container(container["Id"])["State"]["Pid"], signal.SIGKILL)
+
+    result = docker_engine.run(lab, python("import time; print('here', flush=True); time.sleep(60)", seconds=90), end)
+    assert result.status == "error"
+    assert "by itself, or from outside the container. Try again." in result.message
