@@ -220,7 +220,5 @@ def _places(instructions: Sequence[Instruction]) -> dict[tuple[str, int], int]:
 
 
 def _time(text: str | None) -> float:
-    """A moment as BuildKit writes it, in seconds; it has nanoseconds, which Python's reader has not."""
-    if not text:
-        return 0.0
-    return datetime.fromisoformat(re.sub(r"(\.\d{6})\d*", r"\1", text.replace("Z", "+00:00"))).timestamp()
+    """A moment as BuildKit writes it, in seconds."""
+    return datetime.fromisoformat(text).timestamp() if text else 0.0
