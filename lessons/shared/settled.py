@@ -1,4 +1,9 @@
-"""Spares page views the garbage collector's long walks through what stays for good anyway."""
+"""Spares page views the garbage collector's long walks through what stays for good anyway.
+
+Streamlit would collect everything after each page view (`runner.postScriptGC`), which held everybody up in a full
+room. What page views and sessions leave behind is collected by Python itself, as it piles up. With the modules out of
+its way its longest walk took 0.06 s on a server with 300 sessions, whose memory grew by 3 MiB for each class of 60.
+"""
 
 from __future__ import annotations
 

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from types import ModuleType
 
 import pytest
+from streamlit.watcher import path_watcher
 
 from lessons.shared.settled import settle
+from tests.lessons.pages import Page
 
 
 @pytest.fixture
@@ -42,3 +44,15 @@ def test_without_a_new_import_nothing_is_done_again(collections):
     collections.clear()
     settle()
     assert 2 not in collections
+
+
+def test_after_a_page_view_nobody_waits_until_all_garbage_is_collected(monkeypatch, collections):
+    monkeypatch.setenv("TWO_KITCHENS_ENGINE", "recorded")
+    page = Page("story")
+    collections.clear()
+    page.test.run()
+    assert 2 not in collections
+
+
+def test_a_new_session_does_not_wait_until_every_modules_file_is_looked_up():
+    assert path_watcher.get_default_path_watcher_class() is path_watcher.NoOpPathWatcher
