@@ -9,13 +9,17 @@ import logging
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable
+from itertools import islice
 from typing import Any, TypeVar
 
 from lessons.shared.task import Task, TaskState, Work
+from sandbox.cores import usable_cores
 from sandbox.errors import EngineError, SandboxError
 
 T = TypeVar("T")
 
+WORKERS_EACH_CORE = 2
+"""A live run spends about half of its time waiting for the engine, so that two of them keep a core busy."""
 _log = logging.getLogger(__name__)
 
 
@@ -23,103 +27,155 @@ class TooBusy(EngineError):
     """More work is waiting than this server takes on."""
 
 
+class _Lane:
+    """Tasks that wait for one another, and no others."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self.queue: deque[Task[Any]] = deque()
+        self.running = 0
+
+    @property
+    def waiting(self) -> int:
+        return sum(not task.state.over for task in self.queue)
+
+
 class Registry:
     """Tasks by key, run by a few threads in the order in which they came.
 
-    A task that is over is kept so that its page finds the result again, until `most_finished` others have been looked
-    at more recently.
+    A key begins with its owner, up to the first space. A task that is over is kept so that its page finds the result
+    again: the latest of each key, until its owner has looked at `most_each` others more recently, or `most_owners`
+    other owners have been here more recently. What one owner does takes nothing away from the others.
     """
 
-    def __init__(self, workers: int = 4, most_finished: int = 300, most_waiting: int = 300) -> None:
-        self._workers, self._most_finished, self._most_waiting = workers, most_finished, most_waiting
+    def __init__(
+        self, workers: int | None = None, most_owners: int = 1000, most_each: int = 200, most_waiting: int = 300
+    ) -> None:
+        """Nothing is started yet.
+
+        Args:
+            workers: how many tasks run at once; by default two for each core.
+        """
+        self._most_owners, self._most_each, self._most_waiting = most_owners, most_each, most_waiting
         self._lock = threading.Lock()
-        self._tasks: OrderedDict[str, Task[Any]] = OrderedDict()
-        self._queue: deque[Task[Any]] = deque()
-        self._running = 0
+        self._tasks: OrderedDict[str, OrderedDict[str, Task[Any]]] = OrderedDict()
+        """By owner and key, the one that was looked at last at the end."""
+        usual = workers or WORKERS_EACH_CORE * usable_cores()
+        self._usual, self._quick = _Lane(usual), _Lane(usual)
 
     def __len__(self) -> int:
-        return len(self._tasks)
+        with self._lock:
+            return sum(map(len, self._tasks.values()))
 
-    def start(self, key: str, title: str, work: Work[T]) -> Task[T]:
+    def start(self, key: str, title: str, work: Work[T], *, quick: bool = False) -> Task[T]:
         """Start `work`, or join the unfinished task that has this key; one that is over is replaced.
 
         On a server with too much to do already, the task that comes back has failed with `TooBusy`.
+
+        Args:
+            quick: whether it takes a moment only, such as playing a recording: it waits for others of its kind alone.
         """
+        lane = self._quick if quick else self._usual
         with self._lock:
-            present = self._tasks.get(key)
+            present = self._look(key)
             if present is not None and not present.state.over:
                 return present
             task = Task(key, title, work)
-            self._tasks[key] = task
-            self._tasks.move_to_end(key)
-            waiting = sum(not queued.state.over for queued in self._queue)
-            if waiting >= self._most_waiting:
+            owned = self._tasks.setdefault(_owner(key), OrderedDict())
+            owned[key] = task
+            self._look(key)
+            if (waiting := lane.waiting) >= self._most_waiting:
                 task.fail(TooBusy(f"{waiting} runs are waiting here already: try again in a minute."))
             else:
-                self._queue.append(task)
-            self._fill()
-            self._drop_old()
+                lane.queue.append(task)
+            self._fill(lane)
+            self._drop_old(_owner(key))
             return task
 
     def find(self, key: str) -> Task[Any] | None:
         """The task with this key, if it is still known."""
         with self._lock:
-            task = self._tasks.get(key)
-            if task is not None:
-                self._tasks.move_to_end(key)
-            return task
+            return self._look(key)
 
     def forget(self, key: str) -> None:
         """Cancel the task with this key if it is not over, and let go of it."""
         with self._lock:
-            task = self._tasks.pop(key, None)
+            owned = self._tasks.get(_owner(key), OrderedDict())
+            task = owned.pop(key, None)
+            if not owned:
+                self._tasks.pop(_owner(key), None)
         if task is not None and not task.state.over:
             task.cancel()
 
     def forget_all(self, wanted: Callable[[str], bool]) -> None:
         """Forget every task whose key is `wanted`."""
         with self._lock:
-            keys = [key for key in self._tasks if wanted(key)]
+            keys = [key for owned in self._tasks.values() for key in owned if wanted(key)]
         for key in keys:
             self.forget(key)
 
     def before(self, task: Task[Any]) -> int:
         """How many tasks are waiting in front of `task`."""
         with self._lock:
-            queue = [queued for queued in self._queue if not queued.state.over]
-        return queue.index(task) if task in queue else 0
+            for lane in (self._usual, self._quick):
+                queue = [queued for queued in lane.queue if not queued.state.over]
+                if task in queue:
+                    return queue.index(task)
+        return 0
 
-    def _fill(self) -> None:
+    def _look(self, key: str) -> Task[Any] | None:
+        """The task with this key, which is the latest that anybody asked for now; the lock is held."""
+        owner = _owner(key)
+        owned = self._tasks.get(owner)
+        if owned is None:
+            return None
+        self._tasks.move_to_end(owner)
+        task = owned.get(key)
+        if task is not None:
+            owned.move_to_end(key)
+        return task
+
+    def _fill(self, lane: _Lane) -> None:
         """Give free workers something to do; the lock is held."""
-        while self._queue and self._running < self._workers:
-            task = self._queue.popleft()
+        while lane.queue and lane.running < lane.workers:
+            task = lane.queue.popleft()
             if task.state is not TaskState.WAITING:
                 continue
-            worker = threading.Thread(target=self._run, args=(task,), name=f"work {task.key}", daemon=True)
+            worker = threading.Thread(target=self._run, args=(lane, task), name=f"work {task.key}", daemon=True)
             try:
                 worker.start()
             except RuntimeError:
-                # The system has no thread left. Whoever works already comes back for this task.
-                if self._running:
-                    self._queue.appendleft(task)
+                # The system has no thread left. A worker that is busy comes back for this task.
+                if lane.running:
+                    lane.queue.appendleft(task)
                     return
                 task.fail(TooBusy("This machine can start nothing more at the moment: try again in a minute."))
             else:
-                self._running += 1
+                lane.running += 1
 
-    def _run(self, task: Task[Any]) -> None:
+    def _run(self, lane: _Lane, task: Task[Any]) -> None:
         try:
             task.run()
             if task.error is not None and not isinstance(task.error, SandboxError):
                 _log.error("“%s” broke in a way that nobody foresaw", task.title, exc_info=task.error)
         finally:
             with self._lock:
-                self._running -= 1
-                self._fill()
-                self._drop_old()
+                lane.running -= 1
+                self._fill(lane)
+                self._drop_old(_owner(task.key))
 
-    def _drop_old(self) -> None:
-        """Forget the finished tasks that nobody has asked for the longest; the lock is held."""
-        finished = [key for key, task in self._tasks.items() if task.state.over]
-        for key in finished[: max(0, len(finished) - self._most_finished)]:
-            del self._tasks[key]
+    def _drop_old(self, owner: str) -> None:
+        """Forget what `owner`, and the owners who were not seen the longest, have too much; the lock is held."""
+        finished = [key for key, task in self._tasks.get(owner, {}).items() if task.state.over]
+        for key in finished[: max(0, len(finished) - self._most_each)]:
+            del self._tasks[owner][key]
+        too_many = len(self._tasks) - self._most_owners
+        if too_many > 0:
+            # Those whose work goes on are here, even if they are not looking.
+            idle = (each for each, owned in self._tasks.items() if all(task.state.over for task in owned.values()))
+            for each in list(islice(idle, too_many)):
+                del self._tasks[each]
+
+
+def _owner(key: str) -> str:
+    return key.partition(" ")[0]

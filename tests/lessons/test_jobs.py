@@ -196,22 +196,73 @@ def test_waiting_work_begins_in_the_order_in_which_it_came(held):
     assert order == list(range(10))
 
 
-def test_old_finished_tasks_are_dropped_and_looked_at_ones_stay():
-    registry = Registry(most_finished=5)
+def test_each_owner_keeps_the_results_that_they_looked_at_last():
+    registry = Registry(most_each=5)
     for number in range(50):
-        registry.start(str(number), "", quick).wait(PATIENCE)
-        assert number == 0 or registry.find("0") is not None
+        registry.start(f"ann {number}", "", quick).wait(PATIENCE)
+        assert registry.find("ann 0") is not None
     assert soon(lambda: len(registry) == 5)
-    assert registry.find("0") is not None
-    assert registry.find("10") is None
+    assert registry.find("ann 0") is not None
+    assert registry.find("ann 10") is None
 
 
-def test_unfinished_tasks_are_never_dropped(held):
-    registry = Registry(workers=2, most_finished=1)
-    unfinished = registry.start("held", "", held)
+def test_a_room_full_of_others_takes_no_result_away():
+    registry = Registry()
+    learners = [f"learner{number}" for number in range(250)]
+    steps = [f"docker lesson{number} step" for number in range(10)]
+    tasks = []
+    for key in (f"{learner} {step}" for step in steps for learner in learners):
+        tasks.append(registry.start(key, "", quick))
+        assert tasks[-1].wait(PATIENCE)
+    assert all(registry.find(task.key) is task for task in tasks)
+    assert {task.result for task in tasks} == {"done"}
+
+
+def test_the_owner_who_was_not_seen_the_longest_is_dropped_first():
+    registry = Registry(most_owners=3)
+    for name in ("ann", "bob", "cid"):
+        registry.start(f"{name} train", "", quick).wait(PATIENCE)
+    assert registry.find("ann serve") is None
+    registry.start("dee train", "", quick).wait(PATIENCE)
+    assert soon(lambda: registry.find("bob train") is None)
+    assert all(registry.find(f"{name} train") for name in ("cid", "dee", "ann"))
+
+
+def test_an_owner_whose_work_goes_on_is_never_dropped(held):
+    registry = Registry(workers=2, most_owners=1, most_each=1)
+    unfinished = registry.start("ann train", "", held)
     for number in range(20):
-        registry.start(str(number), "", quick).wait(PATIENCE)
-    assert registry.find("held") is unfinished
+        registry.start(f"ann {number}", "", quick).wait(PATIENCE)
+        registry.start(f"bob{number} train", "", quick).wait(PATIENCE)
+    assert registry.find("ann train") is unfinished
+
+
+def test_nothing_is_left_of_owners_who_forgot_everything():
+    registry = Registry()
+    registry.start("ann train", "", quick).wait(PATIENCE)
+    registry.start("bob train", "", quick).wait(PATIENCE)
+    registry.forget_all(lambda key: key.startswith("ann "))
+    registry.forget("bob train")
+    assert len(registry) == 0
+    assert not registry._tasks
+
+
+def test_quick_work_does_not_wait_for_live_work(held):
+    registry = Registry(workers=1)
+    registry.start("ann train", "", held)
+    waiting = [registry.start(f"bob{number} train", "", quick) for number in range(5)]
+    played = registry.start("cid train", "", quick, quick=True)
+    assert played.wait(PATIENCE)
+    assert all(task.state is TaskState.WAITING for task in waiting)
+    assert registry.before(waiting[-1]) == 4
+
+
+def test_there_are_two_workers_for_each_core_that_may_be_used(monkeypatch, held):
+    monkeypatch.setattr("lessons.shared.jobs.usable_cores", lambda: 3)
+    registry = Registry()
+    tasks = [registry.start(str(number), "", held) for number in range(10)]
+    assert soon(lambda: held.times == 6)
+    assert sum(task.state is TaskState.WAITING for task in tasks) == 4
 
 
 def test_a_server_with_too_much_to_do_says_so_and_stays_alive(held):
