@@ -1,20 +1,19 @@
-"""Production's charts. Each is drawn once for a result and a palette, however often its page is viewed."""
+"""Production's charts. Each is drawn once for what it shows and a palette, however many learners view it."""
 
 from __future__ import annotations
-
-from functools import lru_cache
 
 from lessons.production.figures import Shift
 from lessons.shared.charts import KEPT, Chart, draw
 from lessons.shared.palette import Palette
 from lessons.story.words import euros, percent
+from sandbox.shared_results import shared_by
 
 # So many outcomes, before a share of them means anything.
 _WARM_UP = 20
 _STEP = 5
 
 
-@lru_cache(KEPT)
+@shared_by(lambda shift, colours: (shift.content, colours), KEPT)
 def accuracy_chart(shift: Shift, colours: Palette) -> Chart:
     """The share of right answers so far, and the line that training promised."""
     counts = [*range(_WARM_UP, shift.orders, _STEP), shift.orders]
@@ -52,7 +51,7 @@ def accuracy_chart(shift: Shift, colours: Palette) -> Chart:
     )
 
 
-@lru_cache(KEPT)
+@shared_by(lambda shift, colours: (shift.content, colours), KEPT)
 def money_chart(shift: Shift, colours: Palette) -> Chart:
     """What being wrong costs: without a model, with it, and with a rule that fits into one sentence."""
     ways = (

@@ -13,7 +13,10 @@ from sandbox.errors import BadOutput
 from sandbox.flagship import FALSE_ALARM_COST, MISSED_LATE_COST, NEW, orders, outcomes
 from sandbox.outputs import Row, parse_rows
 from sandbox.result import RunResult
+from sandbox.shared_results import SharedResults, digest_of
 
+# How many unlike shifts a server keeps for everybody.
+_KEPT = 64
 LAG = 50
 """How many orders later an outcome becomes known on the page; in life it is days."""
 
@@ -53,6 +56,7 @@ class Shift:
     """All the orders of one run of serve.py; like nothing but itself.
 
     Attributes:
+        content: the same for all shifts with the same answers and the same promise.
         trained: the training whose model served.
         run: the serving run.
         answered: every order, in the order in which it was answered.
@@ -60,6 +64,7 @@ class Shift:
         saved: after each outcome, euros saved so far against having no model.
     """
 
+    content: str = field(repr=False)
     trained: Trained
     run: RunResult
     answered: tuple[Answered, ...] = field(repr=False)
@@ -73,13 +78,9 @@ class Shift:
         Raises:
             BadOutput: the run failed, or it did not answer each new order once.
         """
-        answered = tuple(_answered(run))
-        right, saved, so_far, money = [], [], 0, 0.0
-        for answer in answered:
-            so_far, money = so_far + answer.right, money + answer.saved
-            right.append(so_far)
-            saved.append(money)
-        return cls(_without_files(trained), run, answered, tuple(right), tuple(saved))
+        content = digest_of(repr(trained.accuracy), run.environment, run.status, run.stdout)
+        found = _SHIFTS.get(content, lambda: _shift(content, trained, run))
+        return replace(found, trained=_without_files(trained), run=run)
 
     @property
     def orders(self) -> int:
@@ -151,6 +152,9 @@ class Shift:
             note: where and how fast this was really served, for the player's label.
             over: whether to show the end at once.
         """
+        return _PLAYBACKS.get((self.content, note, over), lambda: self._playback(note, over=over))
+
+    def _playback(self, note: str, *, over: bool) -> str:
         rows = [
             (each.order_id, each.what, each.late, round(100 * each.probability), each.came_late, round(each.saved))
             for each in self.answered
@@ -165,6 +169,20 @@ class Shift:
             "over": over,
         }
         return json.dumps(data, separators=(",", ":"), ensure_ascii=False)
+
+
+_SHIFTS: SharedResults[Shift] = SharedResults(_KEPT)
+_PLAYBACKS: SharedResults[str] = SharedResults(_KEPT)
+
+
+def _shift(content: str, trained: Trained, run: RunResult) -> Shift:
+    answered = tuple(_answered(run))
+    right, saved, so_far, money = [], [], 0, 0.0
+    for answer in answered:
+        so_far, money = so_far + answer.right, money + answer.saved
+        right.append(so_far)
+        saved.append(money)
+    return Shift(content, _without_files(trained), run, answered, tuple(right), tuple(saved))
 
 
 def _without_files(trained: Trained) -> Trained:

@@ -1,8 +1,7 @@
-"""The story's charts. Each is drawn once for a result and a palette, however often its page is viewed."""
+"""The story's charts. Each is drawn once for what it shows and a palette, however many learners view it."""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from lessons.shared.charts import KEPT, Chart, draw, stacked
@@ -10,11 +9,12 @@ from lessons.shared.palette import Palette
 from lessons.story.figures import Point, Tasting, Trained
 from lessons.story.words import euros, feature_name, feature_with_unit, late, percent
 from sandbox.flagship import FALSE_ALARM_COST, MISSED_LATE_COST, Score
+from sandbox.shared_results import shared_by
 
 _STRIPES = {"size": 6, "solidity": 0.35, "fillmode": "overlay"}
 
 
-@lru_cache(KEPT)
+@shared_by(lambda trained, colours: (tuple(trained.weights.items()), colours), KEPT)
 def weights_chart(trained: Trained, colours: Palette) -> Chart:
     """What the model learned: one bar a feature."""
     ranked = sorted(trained.weights.items(), key=lambda item: abs(item[1]))
@@ -38,7 +38,7 @@ def weights_chart(trained: Trained, colours: Palette) -> Chart:
     )
 
 
-@lru_cache(KEPT)
+@shared_by(lambda tasting, colours: (tasting.content, colours), KEPT)
 def tasting_chart(tasting: Tasting, colours: Palette) -> Chart:
     """Every order: how likely late on the left against on the right."""
     left, right = tasting.left.environment, tasting.right.environment
@@ -98,7 +98,7 @@ def _marks(
     }
 
 
-@lru_cache(KEPT)
+@shared_by(lambda by_kitchen, colours: (by_kitchen, colours), KEPT)
 def cost_chart(by_kitchen: tuple[tuple[str, Score], ...], colours: Palette) -> Chart:
     """What the wrong answers cost, by kind; one bar for each kitchen's name and score."""
     scores = dict(by_kitchen)

@@ -14,8 +14,11 @@ from sandbox.fingerprint import FingerprintDifference
 from sandbox.flagship import Move, Score, flagship, moves, outcomes, predictions, score
 from sandbox.outputs import Row, read_rows
 from sandbox.result import RunResult
+from sandbox.shared_results import SharedResults, digest_of
 
 MODEL = "model.json"
+# How many comparisons of unlike answers a server keeps for everybody.
+_KEPT = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +110,7 @@ class Tasting:
     """One model served in two environments, side by side; like nothing but itself.
 
     Attributes:
+        content: the same for all comparisons of the same answers, whenever and for whomever they were given.
         left, right: the two runs, without their files.
         largest_difference: between the two probabilities of one order.
         points: every order, in order.
@@ -114,6 +118,7 @@ class Tasting:
         changes: the features that were shown differently, most orders first.
     """
 
+    content: str = field(repr=False)
     left: RunResult
     right: RunResult
     left_score: Score
@@ -197,12 +202,25 @@ class Tasting:
         return next(found, ColumnChange(feature, 0, 0.0, 0.0))
 
 
+_TASTINGS: SharedResults[Tasting] = SharedResults(_KEPT)
+
+
 def taste(trained: Trained, left: RunResult, right: RunResult) -> Tasting:
-    """Compare two prediction runs of the flagship with `trained`'s model.
+    """Compare two prediction runs of the flagship with `trained`'s model; the same answers are compared only once.
 
     Raises:
         BadOutput: a run failed, or what it wrote cannot be compared.
     """
+    names = (flagship().output, flagship().inputs)
+    parts: list[str | bytes] = [trained.run.files[MODEL]]
+    for run in (left, right):
+        parts += [run.environment, run.status, *(run.files.get(name, b"") for name in names)]
+    content = digest_of(*parts)
+    found = _TASTINGS.get(content, lambda: _taste(content, trained, left, right))
+    return replace(found, left=replace(left, files={}), right=replace(right, files={}))
+
+
+def _taste(content: str, trained: Trained, left: RunResult, right: RunResult) -> Tasting:
     project = flagship()
     comparison = compare_results(left, right, project.output, project.row)
     truth = outcomes()
@@ -217,6 +235,7 @@ def taste(trained: Trained, left: RunResult, right: RunResult) -> Tasting:
             f"({error}): look at what predict.py writes."
         ) from error
     return Tasting(
+        content=content,
         left=replace(left, files={}),
         right=replace(right, files={}),
         left_score=score(left),

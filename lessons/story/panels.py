@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from html import escape
 
 import streamlit as st
@@ -18,6 +17,7 @@ from lessons.shared.verdict import verdict
 from lessons.story.charts import cost_chart, tasting_chart, weights_chart
 from lessons.story.figures import Tasting, Trained
 from lessons.story.words import PRICES, euros, late, percent
+from sandbox.shared_results import shared_by
 
 TRAIN_GUESS, MOVED_GUESS = "guess-train", "guess-moved"
 # The features that learners choose from, in the order in which the prose names them.
@@ -165,7 +165,7 @@ def _cost(prose: Prose, tasting: Tasting, before: Tasting | None = None) -> None
     st.caption(prose.text("cost", **PRICES))
 
 
-@lru_cache(KEPT)
+@shared_by(lambda tasting: tasting.content, KEPT)
 def _flips(tasting: Tasting) -> str:
     caption = f"The {tasting.flipped} orders whose answer flipped"
     return table(caption, tasting.flips_head, tasting.flips, name="flips", tall=True)

@@ -15,8 +15,10 @@ from sandbox.errors import EngineError, EngineUnavailable, NotRecorded
 from sandbox.events import Event, EventKind, OnEvent, ignore
 from sandbox.job import Job
 from sandbox.result import EvidenceKind, RunResult
+from sandbox.shared_results import SharedResults
 
 RECORDINGS = Path(__file__).parents[1] / "recordings"
+_KEPT = 256
 _DIGITS = 12
 _MOST_WORDS = 60
 _RUN_LIVE = "To run it live, choose another engine: --engine docker, or --engine local."
@@ -126,9 +128,9 @@ class RecordedEngine(Engine):
         """The recorded result of exactly this job in exactly this environment; its times are those of the recording."""
         (cancellation or Cancellation()).check()
         for path in self._folder.glob(f"*{_suffix(environment.digest, job.digest)}"):
-            recording = Recording.from_path(path)
+            recording = _read(path)
             if (recording.environment, recording.job) == (environment.digest, job.digest):
-                return _give(recording, environment, on_event)
+                return _give(path, recording, environment, on_event)
         raise NotRecorded(
             f"“{' '.join(job.command)[:_MOST_WORDS]}”, with these files, is not recorded for "
             f"{self._called(environment)}. There is {self._contents()}. {_RUN_LIVE}"
@@ -139,7 +141,7 @@ class RecordedEngine(Engine):
         return ()
 
     def _all(self) -> list[Recording]:
-        return [Recording.from_path(path) for path in sorted(self._folder.glob("*.json"))]
+        return [_read(path) for path in sorted(self._folder.glob("*.json"))]
 
     def _called(self, environment: Environment) -> str:
         """The environment by name, and whether it is another now than the one that was recorded."""
@@ -155,11 +157,35 @@ class RecordedEngine(Engine):
         return "; ".join(f"“{command}” in {', '.join(names)}" for command, names in places.items()) or "nothing at all"
 
 
-def _give(recording: Recording, environment: Environment, on_event: OnEvent) -> RunResult:
+_RECORDINGS: SharedResults[Recording] = SharedResults(_KEPT)
+_PLAYED: SharedResults[RunResult] = SharedResults(_KEPT)
+
+
+def _read(path: Path) -> Recording:
+    """The recording in a file, read once for as long as the file stays as it is."""
+    return _RECORDINGS.get(_stamp(path), lambda: Recording.from_path(path))
+
+
+def _stamp(path: Path) -> tuple[Path, int, int]:
+    """What is another for another file, or for another text in it; zeros where there is none to be read."""
+    try:
+        found = path.stat()
+    except OSError:
+        return path, 0, 0
+    return path, found.st_mtime_ns, found.st_size
+
+
+def _give(path: Path, recording: Recording, environment: Environment, on_event: OnEvent) -> RunResult:
+    """Play the recording in `path`: the result is the same object for all who ask."""
     result, evidence = recording.result, recording.result.evidence
     on_event(Event(EventKind.STEP, environment.name, f"Recorded on {recording.day} from {evidence.engine}", 1.0))
     for line in result.stdout.splitlines() + result.stderr.splitlines():
         on_event(Event(EventKind.LOG, environment.name, line))
+    return _PLAYED.get((_stamp(path), environment.name), lambda: _played(recording, environment))
+
+
+def _played(recording: Recording, environment: Environment) -> RunResult:
+    result, evidence = recording.result, recording.result.evidence
     stood_in = evidence.base and evidence.base != recording.declared_base
     return replace(
         result,

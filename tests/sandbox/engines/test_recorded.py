@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from sandbox.cancellation import Cancellation
 from sandbox.compare import compare_results
-from sandbox.engines.recorded import RECORDINGS, RecordedEngine
+from sandbox.engines.recorded import RECORDINGS, RecordedEngine, Recording
 from sandbox.environment import environment_names, load_environment
 from sandbox.errors import Cancelled, EngineError, EngineUnavailable, InputError, NotRecorded
 from sandbox.events import Event
@@ -85,6 +88,38 @@ def test_a_recorded_run_shows_its_log_and_its_day():
     texts = [event.text for event in events]
     assert re.match(r"Recorded on 20\d\d-\d\d-\d\d from Docker Engine", texts[0])
     assert any("training accuracy" in text for text in texts)
+
+
+def test_a_recording_is_read_once_and_the_same_result_given_to_all(monkeypatch, tmp_path):
+    folder = tmp_path / "recordings"
+    shutil.copytree(RECORDINGS, folder)
+    read, real = [], Recording.from_path
+
+    def count(path: Path) -> Recording:
+        read.append(path)
+        return real(path)
+
+    monkeypatch.setattr(Recording, "from_path", count)
+    dev, job = load_environment("dev"), flagship().train_job()
+    with ThreadPoolExecutor(20) as pool:
+        given = list(pool.map(lambda _: RecordedEngine(folder).run(dev, job), range(60)))
+    assert len(read) == len(set(read))
+    assert len(set(map(id, given))) == 1
+
+
+def test_a_recording_that_was_made_again_is_read_again(tmp_path):
+    folder = tmp_path / "recordings"
+    shutil.copytree(RECORDINGS, folder)
+    dev, job = load_environment("dev"), flagship().train_job()
+    engine = RecordedEngine(folder)
+    before = engine.run(dev, job)
+    (path,) = folder.glob(f"*-{dev.digest[:12]}-{job.digest[:12]}.json")
+    kept = Recording.from_path(path)
+    path.write_text(
+        json.dumps(replace(kept, result=replace(kept.result, seconds=123456.0)).to_dict()), encoding="utf-8"
+    )
+    assert before.seconds != 123456.0
+    assert engine.run(dev, job).seconds == 123456.0
 
 
 def test_a_job_that_is_not_recorded_says_what_is():
