@@ -3,10 +3,10 @@
     python -m benchmarks.room [--learners N] [--within SECONDS] [--at-once]
 
 One server process, started as the hosted image starts it: hosted, with recorded results and the learners' progress in
-an SQLite file of its own, on a free port of this computer. Somebody looks at the page once, as the person who started the
-server would. Then N learners (100) open the story within SECONDS (10), each over a real websocket; when all have it, they press
-Train within as many seconds, and then Serve. With `--at-once` each learner presses the next button without waiting for
-the others or for anything else, so that all of it is asked for within SECONDS.
+an SQLite file of its own, on a free port of this computer. Somebody looks at the page once, as the person who started
+the server would. Then N learners (100) open the story within SECONDS (10), each over a real websocket; when all have
+it, they press Train within as many seconds, and then Serve. With `--at-once` each learner presses the next button
+without waiting for the others or for anything else, so that all of it is asked for within SECONDS.
 
 Prints the median and the 95th percentile of each step, and what the server took of the machine; ends with status 1
 where the page takes more than 1.5 s or Serve more than 5 s at the 95th percentile, or a learner does not get there.
