@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,8 +9,7 @@ from lessons.shared.jobs import Registry
 from lessons.shared.task import Work
 from sandbox.cancellation import Cancellation
 from sandbox.engines.base import Engine
-from sandbox.engines.choose import VARIABLE
-from sandbox.errors import InputError
+from sandbox.engines.choose import asked_for
 from sandbox.events import OnEvent
 from sandbox.result import EvidenceKind
 
@@ -41,7 +39,7 @@ class Engines:
     """The engines of this machine, each looked for once: two pages that ask share the answer."""
 
     def __init__(self, choose: Callable[[str], Engine]) -> None:
-        """`choose` gives the engine of a name, or of TWO_KITCHENS_ENGINE for none, or raises what stands in its way."""
+        """`choose` gives the engine of a name, or raises what stands in its way."""
         self._choose = choose
         self._looks = Registry(workers=len(EvidenceKind))
 
@@ -52,10 +50,7 @@ class Engines:
         return task.result or Found(kind, error=task.error)
 
     def best(self, seconds: float) -> EvidenceKind | None:
-        """The kind that TWO_KITCHENS_ENGINE names, else the first that works; `None` if that is not known in time."""
-        named = os.environ.get(VARIABLE, "")
-        if named in list(EvidenceKind):
-            return EvidenceKind(named)
+        """The first kind that works; `None` if that is not known in time."""
         for kind in EvidenceKind:
             found = self.look(kind, seconds)
             if not found.known:
@@ -64,14 +59,16 @@ class Engines:
                 return kind
         return EvidenceKind.DOCKER
 
-    def misnamed(self) -> str:
-        """What is wrong with the value of TWO_KITCHENS_ENGINE; empty if nothing is."""
-        if os.environ.get(VARIABLE, "") not in ("", *EvidenceKind):
-            try:
-                self._choose("")
-            except InputError as error:
-                return str(error)
-        return ""
+    @property
+    def locked(self) -> EvidenceKind | None:
+        """The one kind that may be used, because TWO_KITCHENS_ENGINE names it; `None` if learners choose.
+
+        Raises:
+            InputError: there is no engine of the name that stands there. Nothing may be used then, rather than
+                something that the owner did not mean.
+        """
+        named = asked_for()
+        return EvidenceKind(named) if named else None
 
     def look_again(self) -> None:
         """Forget the engines that did not work, so that the next look is a fresh one."""

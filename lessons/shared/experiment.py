@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
 from lessons.shared.faults import Fault, show_fault
 from lessons.shared.house import JOBS
 from lessons.shared.html import bar, dot
+from lessons.shared.switching import offer_recordings
 from lessons.shared.task import Snapshot, Task, TaskState, Work
+from sandbox.engines.base import Engine
+from sandbox.errors import EngineLost, EngineUnavailable, PrepareFailed
+from sandbox.result import EvidenceKind
 
 T = TypeVar("T")
 
@@ -20,6 +24,8 @@ POLL_SECONDS = 0.5
 LOG_TAIL = 10
 # Work that is over within this time shows its result at once, without a picture of work in between.
 _PATIENCE_SECONDS = 0.4
+# What a learner can do nothing about, and where the recordings are a way on.
+_NOT_TO_BE_HAD = (PrepareFailed, EngineUnavailable, EngineLost)
 
 
 @dataclass(frozen=True)
@@ -31,8 +37,11 @@ class Experiment(Generic[T]):
         name: short and plain, for the widgets' keys.
         label: what the button says.
         doing: what it does, as a heading while it goes on.
+        kind: of the engine that it runs on.
         work: what the button starts.
         first: called when it is pressed, before the work begins, where the page's widgets can still be read.
+        elsewhere: gives the same for another engine, after all that it needs from there; `None` where there is no such
+            thing.
     """
 
     key: str
@@ -40,14 +49,24 @@ class Experiment(Generic[T]):
     label: str
     doing: str
     icon: str
+    kind: EvidenceKind
     work: Work[T]
     first: Callable[[], None] | None = None
+    elsewhere: Callable[[Engine], Sequence[Experiment[Any]]] | None = None
 
     @property
     def result(self) -> T | None:
         """What came out; `None` unless it is done."""
         task = JOBS.find(self.key)
         return task.result if task is not None else None
+
+    def awaited(self) -> T | None:
+        """What came out, or is about to: for work that needs it, not for pages."""
+        task = JOBS.find(self.key)
+        # One that does not run yet may wait for the very worker that asks.
+        if task is not None and task.state is TaskState.RUNNING:
+            task.wait()
+        return self.result
 
     def show(self, *, enabled: bool = True) -> T | None:
         """Draw whatever the learner is to see now; gives the result once there is one."""
@@ -60,7 +79,10 @@ class Experiment(Generic[T]):
             return None
         if task.state is TaskState.FAILED and task.error is not None:
             show_fault(Fault.of(task.error, task.snapshot().log))
-            self._button("Try again", enabled=enabled)
+            with st.container(horizontal=True, vertical_alignment="center"):
+                self._button("Try again", enabled=enabled)
+                if isinstance(task.error, _NOT_TO_BE_HAD) and self.kind is not EvidenceKind.RECORDED and self.elsewhere:
+                    offer_recordings(f"recordings-{self.name}", self._go_on_with)
         elif task.state is TaskState.CANCELLED:
             st.html('<p class="tk-quiet" role="status">Cancelled: your run was stopped and taken away.</p>')
             self._button(self.label, enabled=enabled)
@@ -80,7 +102,14 @@ class Experiment(Generic[T]):
     def _start(self) -> None:
         if self.first is not None:
             self.first()
-        JOBS.start(self.key, self.doing, self.work).wait(_PATIENCE_SECONDS)
+        quick = self.kind is EvidenceKind.RECORDED
+        JOBS.start(self.key, self.doing, self.work, quick=quick).wait(_PATIENCE_SECONDS)
+
+    def _go_on_with(self, engine: Engine) -> None:
+        """Do the same on `engine`, and whatever must come before it there."""
+        for experiment in self.elsewhere(engine) if self.elsewhere else ():
+            if experiment.result is None:
+                experiment._start()
 
 
 @st.fragment(run_every=POLL_SECONDS)

@@ -17,7 +17,7 @@ def _choose(name: str) -> Engine:
     # Imported late: it brings in Docker's client, which the first picture of a page need not wait for.
     from sandbox.engines.choose import choose_engine
 
-    return choose_engine(name or None)
+    return choose_engine(name)
 
 
 JOBS = Registry()

@@ -48,7 +48,9 @@ def trial(
         label=label,
         doing=doing,
         icon=icon,
+        kind=engine.kind,
         work=work,
+        elsewhere=lambda other: [trial(learner, other, slug, step, deed, needs, label=label, doing=doing, icon=icon)],
     )
 
 

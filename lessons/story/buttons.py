@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from lessons.shared.experiment import Experiment
 from lessons.shared.house import JOBS, KITCHENS
@@ -28,7 +29,9 @@ class Story:
             label="Train",
             doing="Training in dev",
             icon=":material/skillet:",
+            kind=self.engine.kind,
             work=training(self.engine, KITCHENS),
+            elsewhere=lambda other: [replace(self, engine=other).train],
         )
 
     @property
@@ -40,7 +43,9 @@ class Story:
             label="Serve in production",
             doing="Serving in dev and in prod",
             icon=":material/room_service:",
+            kind=self.engine.kind,
             work=self._serving(PROD),
+            elsewhere=lambda other: [replace(self, engine=other).train, replace(self, engine=other).serve],
         )
 
     @property
@@ -52,7 +57,9 @@ class Story:
             label="Pin and serve",
             doing="Serving in dev and in the pinned container",
             icon=":material/package_2:",
+            kind=self.engine.kind,
             work=self._serving(PINNED),
+            elsewhere=lambda other: replace(self, engine=other)._all,
         )
 
     @property
@@ -63,7 +70,7 @@ class Story:
     @property
     def done(self) -> int:
         """How many of the three are done."""
-        return sum(experiment.result is not None for experiment in (self.train, self.serve, self.pin))
+        return sum(experiment.result is not None for experiment in self._all)
 
     def start_over(self) -> None:
         """Stop what is under way, and forget all of it."""
@@ -71,7 +78,11 @@ class Story:
             JOBS.forget(key)
 
     def _serving(self, where: str) -> Work[Tasting]:
-        return serving(self.engine, KITCHENS, lambda: self.train.result, where)
+        return serving(self.engine, KITCHENS, self.train.awaited, where)
+
+    @property
+    def _all(self) -> tuple[Experiment[Any], ...]:
+        return self.train, self.serve, self.pin
 
     @property
     def _keys(self) -> tuple[str, ...]:

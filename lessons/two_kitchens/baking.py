@@ -48,7 +48,9 @@ def baking(learner: str, engine: Engine, kitchen: PieKitchen) -> Experiment[Pies
         label="Bake in both kitchens",
         doing="Baking in both kitchens",
         icon=":material/skillet:",
+        kind=engine.kind,
         work=_baking(engine, kitchen),
+        elsewhere=lambda other: [baking(learner, other, kitchen)],
     )
 
 

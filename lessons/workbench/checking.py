@@ -12,7 +12,7 @@ from grader.grade import grade
 from grader.report import Report
 from grader.submission import Submission
 from lessons.shared.experiment import Experiment
-from lessons.shared.house import JOBS, KITCHENS
+from lessons.shared.house import ENGINES, JOBS, KITCHENS
 from lessons.shared.task import TaskState
 from lessons.workbench.desk import Desk, digest, why_not_kept
 from sandbox.cancellation import Cancellation
@@ -77,6 +77,7 @@ def check_button(
         label="Check",
         doing="Checking what you wrote",
         icon=":material/task_alt:",
+        kind=engine.kind,
         work=work,
         first=take,
     )
@@ -107,6 +108,8 @@ def job_key(learner: str, exercise: Exercise) -> str:
 def why_not(engine: Engine, *, hosted: bool) -> str:
     """Why nothing can be checked with this engine, in a sentence for the learner; empty if it can."""
     if engine.kind is EvidenceKind.RECORDED:
+        if ENGINES.locked is not None:
+            return "The course’s owner has set it to recordings, and nobody recorded what you are about to write."
         return (
             "Recordings are chosen, or are all there is, and nobody recorded what you are about to write. To check it "
             "here, start Docker, or choose virtual environments on your own computer."

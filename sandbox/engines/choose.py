@@ -33,6 +33,20 @@ class EngineState:
     chosen: bool
 
 
+def asked_for(name: str | None = None) -> str:
+    """The engine `name`, else the one that TWO_KITCHENS_ENGINE names; empty if neither names one.
+
+    Raises:
+        InputError: there is no engine of that name; the text offers the nearest.
+    """
+    asked, place = (name, "") if name else (os.environ.get(VARIABLE, ""), f"{VARIABLE}: ")
+    if not asked or asked in ENGINES:
+        return asked
+    near = difflib.get_close_matches(asked.lower(), ENGINES, n=1, cutoff=0.4)
+    guess = f"did you mean “{near[0]}”?" if near else f"there are {', '.join(ENGINES)}."
+    raise InputError(f"{place}There is no engine “{asked}”: {guess}")
+
+
 def choose_engine(name: str | None = None, on_note: Callable[[str], None] = _ignore) -> Engine:
     """The engine `name`, else the one that TWO_KITCHENS_ENGINE names, else the first that works.
 
@@ -44,7 +58,7 @@ def choose_engine(name: str | None = None, on_note: Callable[[str], None] = _ign
         InputError: there is no engine of that name; the text offers the nearest.
         EngineUnavailable: the one that was asked for does not work here, or none does.
     """
-    if asked := _asked_for(name):
+    if asked := asked_for(name):
         return _working(asked)
     reasons = []
     for candidate in ENGINES:
@@ -62,7 +76,7 @@ def describe_engines(name: str | None = None) -> tuple[EngineState, ...]:
     Raises:
         InputError: there is no engine of that name.
     """
-    asked = _asked_for(name)
+    asked = asked_for(name)
     states: list[EngineState] = []
     for candidate in ENGINES:
         try:
@@ -83,16 +97,6 @@ def working_engines() -> tuple[Engine, ...]:
         except EngineError:
             continue
     return tuple(opened)
-
-
-def _asked_for(name: str | None) -> str:
-    """The name that was asked for, checked; empty if none was."""
-    asked, place = (name, "") if name else (os.environ.get(VARIABLE, ""), f"{VARIABLE}: ")
-    if not asked or asked in ENGINES:
-        return asked
-    near = difflib.get_close_matches(asked.lower(), ENGINES, n=1, cutoff=0.4)
-    guess = f"did you mean “{near[0]}”?" if near else f"there are {', '.join(ENGINES)}."
-    raise InputError(f"{place}There is no engine “{asked}”: {guess}")
 
 
 def _working(name: str) -> Engine:

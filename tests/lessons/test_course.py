@@ -98,9 +98,8 @@ def test_whoever_finished_a_lesson_is_offered_the_next_that_is_not_done():
     assert f"You got as far as “{LESSONS[2].title}”" in Page(FIRST.slug, **page.address).text
 
 
-@pytest.mark.docker
-def test_where_things_run_is_the_same_on_the_next_page(monkeypatch, environments):
-    monkeypatch.setenv("TWO_KITCHENS_ENGINE", "docker")
+def test_where_things_run_is_the_same_on_the_next_page(monkeypatch):
+    monkeypatch.delenv("TWO_KITCHENS_ENGINE")
     page = Page(FIRST.slug).choose("engine", "recorded").press("next-lesson")
     assert page.title == SECOND.prose.title("lede")
     assert page.test.radio(key="engine").value == "recorded"

@@ -8,9 +8,8 @@ import pytest
 
 from lessons.shared.engines import Engines
 from sandbox.engines.base import Engine
-from sandbox.engines.choose import choose_engine
 from sandbox.engines.recorded import RecordedEngine
-from sandbox.errors import EngineUnavailable
+from sandbox.errors import EngineUnavailable, InputError
 from sandbox.result import EvidenceKind
 
 # Far more than anything takes, so that a busy machine is no failure.
@@ -30,13 +29,6 @@ def no_wish(monkeypatch):
 
 def test_the_first_engine_that_works_is_the_best():
     assert Engines(only_recordings).best(PATIENCE) is EvidenceKind.RECORDED
-
-
-def test_the_engine_that_is_asked_for_is_the_best_even_if_it_does_not_work(monkeypatch):
-    monkeypatch.setenv("TWO_KITCHENS_ENGINE", "local")
-    engines = Engines(only_recordings)
-    assert engines.best(PATIENCE) is EvidenceKind.LOCAL
-    assert engines.look(EvidenceKind.LOCAL, PATIENCE).engine is None
 
 
 def test_an_engine_that_is_not_there_says_why():
@@ -88,11 +80,17 @@ def test_looking_again_finds_an_engine_that_was_started_meanwhile():
     assert engines.look(EvidenceKind.DOCKER, PATIENCE).engine is not None
 
 
-def test_an_engine_with_a_typing_error_in_its_name_is_pointed_out(monkeypatch):
+def test_without_a_wish_of_the_owner_nothing_is_locked():
+    assert Engines(only_recordings).locked is None
+
+
+@pytest.mark.parametrize("kind", list(EvidenceKind))
+def test_the_owner_locks_the_engine_whether_it_works_or_not(monkeypatch, kind):
+    monkeypatch.setenv("TWO_KITCHENS_ENGINE", kind)
+    assert Engines(only_recordings).locked is kind
+
+
+def test_a_typing_error_of_the_owner_unlocks_nothing_and_is_pointed_out(monkeypatch):
     monkeypatch.setenv("TWO_KITCHENS_ENGINE", "recordde")
-    assert "did you mean “recorded”?" in Engines(lambda name: choose_engine(name or None)).misnamed()
-
-
-def test_a_proper_name_is_not_pointed_out(monkeypatch):
-    monkeypatch.setenv("TWO_KITCHENS_ENGINE", "recorded")
-    assert Engines(only_recordings).misnamed() == ""
+    with pytest.raises(InputError, match="did you mean “recorded”"):
+        Engines(only_recordings).locked  # noqa: B018 - looking at it is the question

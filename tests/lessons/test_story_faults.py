@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from lessons.shared import house, picker
+from lessons.shared import house
 from lessons.shared.engines import Engines
 from sandbox.engines.recorded import RecordedEngine
 from sandbox.errors import EngineLost, EngineUnavailable
@@ -25,7 +25,7 @@ def engines(monkeypatch):
                 raise EngineUnavailable(f"There is no {name} in this test.")
             return by_name[name]
 
-        monkeypatch.setattr(picker, "ENGINES", Engines(choose))
+        monkeypatch.setattr(house, "ENGINES", Engines(choose))
 
     monkeypatch.delenv("TWO_KITCHENS_ENGINE", raising=False)
     return use
@@ -36,16 +36,28 @@ def with_change(change) -> dict[str, ChangedAnswers]:
 
 
 def test_without_docker_the_page_says_what_to_do_and_offers_recordings(monkeypatch, tmp_path):
-    monkeypatch.setenv("TWO_KITCHENS_ENGINE", "docker")
+    monkeypatch.delenv("TWO_KITCHENS_ENGINE", raising=False)
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path / 'nothing.sock'}")
-    monkeypatch.setattr(picker, "ENGINES", Engines(house.ENGINES._choose))
-    page = Page()
+    monkeypatch.setattr(house, "ENGINES", Engines(house.ENGINES._choose))
+    page = Page(engine="docker")
     assert "There is nothing to cook on yet." in page.text
     assert "start Docker Desktop" in page.text
     assert not page.can_press("press-train")
     page.press("use-recordings")
     page.press("press-train")
     assert "training-accuracy" in page.figures
+
+
+def test_without_docker_a_course_that_is_locked_to_it_offers_no_recordings_and_says_why(monkeypatch, tmp_path):
+    monkeypatch.setenv("TWO_KITCHENS_ENGINE", "docker")
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path / 'nothing.sock'}")
+    monkeypatch.setattr(house, "ENGINES", Engines(house.ENGINES._choose))
+    page = Page(engine="recorded")
+    assert "There is nothing to cook on yet." in page.text
+    assert page.can_press("look-again")
+    assert not page.can_press("use-recordings")
+    assert "the course’s owner has set it to Docker containers" in page.text
+    assert not page.can_press("press-train")
 
 
 def test_an_engine_that_comes_back_is_found_by_looking_again(engines, monkeypatch):
@@ -57,7 +69,7 @@ def test_an_engine_that_comes_back_is_found_by_looking_again(engines, monkeypatc
         raise EngineUnavailable("Nothing runs: start it.")
 
     monkeypatch.delenv("TWO_KITCHENS_ENGINE", raising=False)
-    monkeypatch.setattr(picker, "ENGINES", Engines(choose))
+    monkeypatch.setattr(house, "ENGINES", Engines(choose))
     page = Page(engine="recorded")
     assert "Nothing runs: start it." in page.text
     running = True
