@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,7 @@ def run_again(run: RunResult, second: int) -> RunResult:
     return replace(run, evidence=evidence, seconds=run.seconds + second, files=dict(run.files))
 
 
-def at_once(work) -> list:
+def at_once(work) -> list[Any]:
     gate = threading.Barrier(LEARNERS)
 
     def learner(number: int):
