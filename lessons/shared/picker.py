@@ -87,7 +87,7 @@ def _show_lock(kind: EvidenceKind) -> None:
     """Show the one place that the course's owner lets things run in."""
     with st.sidebar:
         st.html(
-            f'<div class="tk-locked" data-figure="locked" data-kind="{kind}"><b>Where things run</b>'
+            f'<div class="tk-locked" data-figure="locked" data-engine="{kind}"><b>Where things run</b>'
             f"<span>{escape(TITLES[kind])}</span><small>{escape(_caption(kind))}</small>"
             "<small>Set by the course’s owner.</small></div>"
         )

@@ -116,7 +116,7 @@ def test_a_locked_engine_is_shown_and_is_no_choice(broken, monkeypatch, locked):
     monkeypatch.setenv("TWO_KITCHENS_ENGINE", locked)
     page = Page()
     assert [radio for radio in page.test.radio if radio.key == "engine"] == []
-    assert f'data-figure="locked" data-kind="{locked}"' in page.source
+    assert f'data-figure="locked" data-engine="{locked}"' in page.source
     assert "Set by the course’s owner." in page.text
 
 
