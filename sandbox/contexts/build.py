@@ -1,8 +1,9 @@
 """Builds a context that a learner wrote, and measures what came of it.
 
-The steps of a build run as root in containers that Docker limits less than a job's: BuildKit bounds neither memory nor
-processes. So build only what its author asked for, on their own machine. There is no network in a build, it has a
-deadline of ours, and what it prints is bounded.
+The steps of a build run as root in containers that Docker limits less than a job's. There is no network in a build, it
+has a deadline of ours, what it prints is bounded, and from Engine 23 on so are each process's memory and the files that
+it writes. BuildKit bounds neither the number of processes nor all of them together: what many strangers send belongs on
+a machine that can be spared.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ from sandbox.size import Size, human_size
 
 NAME = "learner"
 MOST_CONTEXT = 16 * Size.MiB
+MEMORY, LARGEST_FILE = 2 * Size.GiB, 2 * Size.GiB
+"""Of each process of a step, and of each file that it writes."""
 SECONDS = 180.0
 LOG_LINES = 6
 
@@ -262,4 +265,5 @@ class _Run:
             tag=tag,
             marks=labels.on_image(NAME),
             network="none",
+            ulimits={"data": int(MEMORY), "fsize": int(LARGEST_FILE)},
         )

@@ -47,6 +47,7 @@ class BuildRequest:
         secrets: files that RUN steps find under `/run/secrets` or where they mount them, by id; in no layer.
         network: `none`, or the engine's own for an empty one.
         platform: such as `linux/amd64`; empty for the engine's own.
+        ulimits: bounds on each process of a step, by the names of setrlimit; Engine 20.10 does without them.
     """
 
     dockerfile: str = field(repr=False)
@@ -58,6 +59,7 @@ class BuildRequest:
     secrets: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     network: str = ""
     platform: str = ""
+    ulimits: Mapping[str, int] = field(default_factory=dict)
 
 
 class Build:
@@ -216,6 +218,7 @@ def _lay_out(request: BuildRequest, folder: Path) -> tuple[list[str], dict[str, 
         arguments.append(f"--secret=id={name},src={folder / 'secrets' / name}")
     arguments += [f"--network={request.network}"] if request.network else []
     arguments += [f"--platform={request.platform}"] if request.platform else []
+    arguments += [f"--ulimit={name}={most}" for name, most in sorted(request.ulimits.items())]
     return [*arguments, str(context)], dict(request.arguments)
 
 

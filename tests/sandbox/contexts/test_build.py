@@ -9,7 +9,7 @@ import time
 import pytest
 
 from sandbox.cancellation import Cancellation
-from sandbox.contexts.build import MOST_CONTEXT, build_context
+from sandbox.contexts.build import MEMORY, MOST_CONTEXT, build_context
 from sandbox.contexts.run import run_context
 from sandbox.engines.docker.throwaway import NAME, YOUNG_SECONDS, keep, throwaway
 from sandbox.errors import Cancelled, EngineError, PrepareFailed
@@ -228,6 +228,14 @@ def test_a_build_that_never_ends_is_stopped(build, docker_engine):
     assert "still going on after 8 s" in made.error
     assert made.line == 2
     assert made.seconds < 60
+
+
+def test_a_step_may_hold_so_much_memory_where_the_engine_can_see_to_that(build, docker_engine):
+    hoard = f"x = bytearray({MEMORY + Size.MiB}); print('held')"
+    made = build(f'FROM {BASE}\nRUN python3 -c "{hoard}" && exit 3\n')
+    # Engine 20.10's BuildKit knows no such bounds, which the module says.
+    old = int(docker_engine.api.version()["Version"].split(".")[0]) < 23
+    assert made.log[-1] == ("held" if old else "MemoryError")
 
 
 def test_a_build_can_be_cancelled(build):
