@@ -23,6 +23,9 @@ def refusing_registry(status: int) -> Iterator[str]:
     """A registry that answers every question for an image with `status`; its `host:port`."""
 
     class Handler(BaseHTTPRequestHandler):
+        # What is no HTTP is answered in HTTP too: so Docker learns that nobody speaks TLS here.
+        default_request_version = "HTTP/1.1"
+
         def do_GET(self) -> None:
             known = self.path == "/v2/"
             body = {} if known else {"errors": [{"code": _CODES[status], "message": HTTPStatus(status).phrase.lower()}]}

@@ -192,7 +192,7 @@ class _Pull:
             # Never back, as a bar that does is no comfort.
             self._fraction = max(self._fraction, self._begin + min(done / total, 1.0) * (self._end - self._begin))
             self._tell(EventKind.STEP, f"Fetching {self._image}: {status.lower()} {message.get('id')}")
-        elif status and not detail:
+        elif status and "current" not in detail:
             self._tell(EventKind.LOG, " ".join(filter(None, (message.get("id"), status))))
 
     def failure(self, text: str) -> PrepareFailed:

@@ -44,7 +44,8 @@ _FAULTS: dict[Stage, Faults] = {
             "log in with “docker login”, or name a mirror's image in {override}.",
         ),
         (
-            r"manifest unknown|manifest for .* not found|not found: manifest|repository .* not found|name unknown",
+            r"manifest unknown|manifest for .* not found|not found: manifest|repository .* not found|name unknown"
+            r"|failed to resolve reference .*: not found",
             "The image registry has no {base}: check the name in {override}.",
         ),
         (

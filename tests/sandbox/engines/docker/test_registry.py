@@ -116,8 +116,12 @@ def test_a_base_is_fetched_by_tag_and_by_digest_with_progress(docker_engine, pla
                 with suppress(docker.errors.ImageNotFound):
                     api.remove_image(image)
     steps = [event.text for event in events if event.kind is EventKind.STEP]
-    assert any(step.startswith(f"Fetching {base}: downloading ") for step in steps)
-    assert [event.text for event in events if event.kind is EventKind.LOG][-1] == "it works"
+    log = [event.text for event in events if event.kind is EventKind.LOG]
+    # A containerd store counts no bytes of what is there at once.
+    assert any(step.startswith(f"Fetching {base}: downloading ") for step in steps) or any(
+        line.endswith("Download complete") for line in log
+    )
+    assert log[-1] == "it works"
     fractions = [event.fraction for event in events if event.fraction is not None]
     assert len(fractions) == len(events)
     assert fractions == sorted(fractions)
