@@ -89,6 +89,7 @@ class Solving:
         self._instructions = tuple(instructions)
         self._places = _places(self._instructions)
         self._steps: dict[int, Step] = {}
+        self._done: set[int] = set()
         self._vertexes: dict[str, _Vertex] = {}
         self._kept = lines_kept
         self._words: list[str] = []
@@ -109,9 +110,7 @@ class Solving:
     @property
     def share(self) -> float:
         """How much of the build is behind it, from 0 to 1."""
-        return sum(step.seconds > 0 or step.reused for step in self._steps.values()) / max(
-            1, len(set(self._places.values()))
-        )
+        return len(self._done) / max(1, len(set(self._places.values())))
 
     @property
     def words(self) -> str:
@@ -158,8 +157,9 @@ class Solving:
         begun = not vertex.begun
         vertex.begun = True
         if told.get("completed"):
-            seconds = max(_time(told["completed"]) - _time(told.get("started")), 1e-6)
+            seconds = max(0.0, _time(told["completed"]) - _time(told.get("started")))
             step = replace(step, seconds=seconds, error=step.error or error)
+            self._done.add(vertex.place)
         step = replace(step, reused=step.reused or bool(told.get("cached")))
         self._steps[vertex.place] = step
         if begun:

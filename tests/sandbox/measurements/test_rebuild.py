@@ -61,7 +61,8 @@ def test_the_seconds_are_those_of_the_steps(live):
     builds = live("rebuild")["builds"]
     for build in builds.values():
         steps = sum(step["seconds"] for step in build["steps"])
-        assert 0 < steps <= build["seconds"]
+        # The builder counts nothing for a step that it finds done.
+        assert (steps > 0 or not built_again(build)) and steps <= build["seconds"]
     install = max(builds[ONE_PIN]["steps"], key=lambda step: step["seconds"])
     assert install["step"].startswith("RUN pip install")
     assert builds[UNCHANGED]["seconds"] < builds[ONE_PIN]["seconds"]
