@@ -29,6 +29,10 @@ NAME = f"{labels.MINE}/base"
 _POLL_SECONDS = 0.1
 
 
+class BaseReplaced(EngineError):
+    """What was inspected is not what was built upon."""
+
+
 class Bases:
     """The base images in one engine."""
 
@@ -73,7 +77,8 @@ class Bases:
 
         Raises:
             PrepareFailed: the image would do something of its own in a build or a run.
-            EngineError: it is not here, or was replaced meanwhile.
+            BaseReplaced: it was replaced or removed meanwhile: what was built is not what it seems.
+            EngineError: it is not here.
         """
         found = self._inspect(image)
         if found is None:
@@ -88,7 +93,7 @@ class Bases:
         self._tag(found["Id"], name)
         yield name
         if (self._inspect(name) or {}).get("Id") != found["Id"]:
-            raise EngineError(f"The image {image} was replaced or removed while another was built on it: try again.")
+            raise BaseReplaced(f"The image {image} was replaced or removed while another was built on it: try again.")
 
     def _inspect(self, image: str) -> dict[str, Any] | None:
         with docker_errors("looking for an image"):

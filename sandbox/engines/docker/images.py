@@ -21,11 +21,11 @@ from sandbox.cancellation import Cancellation
 from sandbox.dockerfile import Dockerfile, parse_dockerfile
 from sandbox.engines.docker import labels
 from sandbox.engines.docker.bases import NAME as BASE_NAME
-from sandbox.engines.docker.bases import Bases, refuse_volumes
+from sandbox.engines.docker.bases import BaseReplaced, Bases, refuse_volumes
 from sandbox.engines.docker.build import Build, BuildRequest
 from sandbox.engines.docker.buildx import Buildx
 from sandbox.engines.docker.classic import build_without_buildx
-from sandbox.engines.docker.errors import Stage, build_failure, docker_errors
+from sandbox.engines.docker.errors import Stage, docker_errors
 from sandbox.engines.docker.settings import RUN_FLAGS, BuildSettings
 from sandbox.engines.docker.stamps import remove_name
 from sandbox.environment import DOCKERFILE, LOCK, Environment
@@ -141,33 +141,40 @@ class Images:
         with self._alone(recipe.tag, cancellation):
             if image := self.find(recipe):
                 return image
-            name = recipe.environment.name
-            dockerfile, settings = recipe.read(), BuildSettings.of_this_machine()
-            with self.bases_of(recipe, dockerfile, on_event, cancellation) as bases:
-                request = BuildRequest(
-                    dockerfile=dockerfile.write(bases, RUN_FLAGS),
-                    instructions=dockerfile.instructions,
-                    files=recipe.files,
-                    tag=recipe.tag,
-                    marks=recipe.marks,
-                    arguments=settings.proxies,
-                    secrets=settings.secrets,
-                    platform=dockerfile.platform(recipe.environment.base),
-                )
-                try:
-                    Build(self._api, self.buildx, name, on_event, cancellation, SHARE[Stage.PACKAGES]).run(request)
-                except NoBuildx:
-                    if settings.secrets:
-                        raise
-                    build_without_buildx(self._api, request, dockerfile.write(bases), name, on_event, cancellation)
+            try:
+                self._build(recipe, on_event, cancellation)
+            except BaseReplaced:
+                remove_name(self._api, recipe.tag)
+                raise
             image = self.find(recipe)
             if image is None:
-                text = "its image is gone again, as if somebody cleaned up at the same time; try again"
-                raise build_failure(
-                    name, Stage.PACKAGES, recipe.base, where_to_name_another(recipe.environment), text, ""
+                raise EngineError(
+                    f"The image of the environment “{recipe.environment.name}” is gone again, as if somebody cleaned "
+                    "up at the same time: try again."
                 )
             self._refuse_volumes(recipe.tag)
         return image
+
+    def _build(self, recipe: Recipe, on_event: OnEvent, cancellation: Cancellation) -> None:
+        name = recipe.environment.name
+        dockerfile, settings = recipe.read(), BuildSettings.of_this_machine()
+        with self.bases_of(recipe, dockerfile, on_event, cancellation) as bases:
+            request = BuildRequest(
+                dockerfile=dockerfile.write(bases, RUN_FLAGS),
+                instructions=dockerfile.instructions,
+                files=recipe.files,
+                tag=recipe.tag,
+                marks=recipe.marks,
+                arguments=settings.proxies,
+                secrets=settings.secrets,
+                platform=dockerfile.platform(recipe.environment.base),
+            )
+            try:
+                Build(self._api, self.buildx, name, on_event, cancellation, SHARE[Stage.PACKAGES]).run(request)
+            except NoBuildx:
+                if settings.secrets:
+                    raise
+                build_without_buildx(self._api, request, dockerfile.write(bases), name, on_event, cancellation)
 
     @contextmanager
     def bases_of(

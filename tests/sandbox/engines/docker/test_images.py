@@ -20,9 +20,10 @@ import pytest
 
 from sandbox.cancellation import Cancellation
 from sandbox.engines.docker import buildx
+from sandbox.engines.docker.bases import NAME as BASE_NAME
 from sandbox.engines.docker.buildx import Buildx
 from sandbox.engines.docker.images import Recipe
-from sandbox.errors import Cancelled, EngineUnavailable, NoBuildx, PrepareFailed
+from sandbox.errors import Cancelled, EngineError, EngineUnavailable, NoBuildx, PrepareFailed
 from sandbox.events import Event, EventKind
 from tests.support.kitchens import BASE_VARIABLE, kitchen
 from tests.support.roots import SHELL_BASE
@@ -296,6 +297,21 @@ def test_without_buildx_an_environment_is_built_all_the_same_but_never_with_secr
     monkeypatch.setenv("PIP_INDEX_URL", "https://cook:salt@example.org/simple")
     with pytest.raises(NoBuildx, match="Docker's buildx, which builds the images, is not here: “sudo apt install"):
         engine.prepare(kitchen(tmp_path / "secret", "RUN echo one"))
+
+
+def test_what_was_built_while_its_base_was_replaced_is_not_kept(engine, api, tmp_path):
+    environment = kitchen(tmp_path / "k", "RUN echo begun")
+
+    def replace_the_base(event) -> None:
+        if event.text == "begun":
+            [pin] = [name for image in api.images() for name in image["RepoTags"] if name.startswith(BASE_NAME)]
+            container = api.create_container(SHELL_BASE, ["true"])["Id"]
+            api.commit(container, *pin.split(":"))
+            api.remove_container(container)
+
+    with pytest.raises(EngineError, match="was replaced or removed while another was built on it"):
+        engine.prepare(environment, replace_the_base)
+    assert not engine.is_ready(environment)
 
 
 def test_a_builder_that_somebody_chose_for_other_work_is_not_used(engine, tmp_path, monkeypatch):
