@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from streamlit.logger import get_logger
 from streamlit.starlette import App
 
+from lessons.early import import_early
 from lessons.entrance.door import PATH, ROUTE
 from lessons.entrance.hosts import Guard, further_hosts
 from lessons.entrance.standing import Standing, is_hosted, standing
@@ -46,6 +47,7 @@ async def _open(app: App) -> AsyncIterator[None]:  # noqa: ARG001 - Streamlit gi
         start = Start(int(st.get_option("server.port")), lambda code: _tell("To let another browser in", code))
         keep(start)
         _tell("Open the course", start.code)
+    import_early()
     try:
         yield
     finally:
