@@ -122,7 +122,7 @@ def load_environment(name: str) -> Environment:
     # A link or a pipe of that name is told when it is read.
     if os.path.lexists(folder / SETTINGS):
         return Environment.from_folder(folder.resolve())
-    near = difflib.get_close_matches(name.lower(), environment_names(), n=1, cutoff=0.4)
+    near = difflib.get_close_matches(name.lower(), environment_names(), n=1, cutoff=0.6)
     guess = f"did you mean “{near[0]}”?" if near else f"there are {', '.join(environment_names())}."
     raise UnknownEnvironment(
         f"There is no environment “{name}”: {guess} A path to a folder with an {SETTINGS} works too."

@@ -172,11 +172,11 @@ def require_reused(again: ContextBuild) -> None:
         what = "the packages were installed again" if _installs(one) else f"{one.size / 1e6:,.0f} MB were written again"
         raise Missed(
             f"A comment in the recipe was changed, and {what}, in {one.seconds:.1f} s. "
-            "A step is done anew when what it reads has changed, and so is every step below it. Here it began with "
-            f"“{fresh[0].step}”.",
+            "A COPY is repeated when its files have changed, a RUN when its words have, and so is every step "
+            f"below. Here it began with “{fresh[0].step}”.",
             call=call,
             expected=f"“{one.step}” from the cache",
-            came="done anew",
+            came="done again",
         )
 
 

@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from sandbox.cli.console import OUT, stoppable
+from sandbox.cli.console import ERR, OUT, ExitCode, stoppable
 from sandbox.cli.options import EngineOption, QuietOption
 from sandbox.cli.progress import progress
 from sandbox.engines.choose import choose_engine, working_engines
 from sandbox.engines.docker import DockerEngine
 from sandbox.engines.docker.images import Images
 from sandbox.environment import environment_names, load_environment
-from sandbox.errors import InputError
+from sandbox.errors import EngineError, InputError
 from sandbox.measurements import record_measurements
 from sandbox.pipeline import prepare_all
 from sandbox.record import record as record_runs
@@ -62,43 +62,60 @@ def clean(
     """
     if yes and not earlier:
         raise InputError("--yes goes with --earlier: a plain clean asks nothing.")
-    engines = working_engines()
-    images = [engine.images for engine in engines if isinstance(engine, DockerEngine)]
     if earlier:
-        _clean_earlier(images, yes)
+        # Where Docker does not answer, nobody may believe that there is nothing: that ends with its own words.
+        _clean_earlier(DockerEngine().images, yes)
         return
-    removed = [name for engine in engines for name in engine.clean()]
+    removed: list[str] = []
+    left = 0
+    for engine in working_engines(_say_what_was_not_looked_at):
+        removed += engine.clean()
+        if isinstance(engine, DockerEngine):
+            left = len(engine.images.of_earlier_versions())
     _list_removed(removed)
-    if left := sum(len(each.of_earlier_versions()) for each in images):
+    if left:
         OUT.print(
-            f"{left} images of earlier versions were left, which may hold your package index's password: “python -m "
-            "sandbox clean --earlier” lists them.",
+            f"{_counted(left)} of earlier versions left, perhaps with your package index's password in a layer: "
+            "“python -m sandbox clean --earlier” lists them.",
             soft_wrap=True,
         )
 
 
-def _clean_earlier(images: list[Images], remove: bool) -> None:
+def _say_what_was_not_looked_at(engine: str, error: EngineError) -> None:
+    ERR.print(f"The engine “{engine}” was not looked at: {error}", soft_wrap=True)
+
+
+def _clean_earlier(images: Images, remove: bool) -> None:
     if remove:
-        _list_removed([f"image {name}" for each in images for name in each.remove_earlier()])
-    names = [name for each in images for name in each.of_earlier_versions()]
+        _list_removed([f"image {name}" for name in images.remove_earlier()])
+    names = images.of_earlier_versions()
     for name in names:
-        OUT.print(f"{'in use: ' if remove else ''}image {name}", markup=False, soft_wrap=True)
+        OUT.print(f"{'in use: ' if remove else ''}image {name}", soft_wrap=True)
     if names and remove:
-        OUT.print("Containers use those: remove them (“docker ps -a” names them), then clean again.", soft_wrap=True)
-    elif names:
         OUT.print(
-            f"{len(names)} images of earlier versions. They may hold your package index's password, as those wrote it "
-            "into a layer: “python -m sandbox clean --earlier --yes” removes them.",
+            "Those are in use: remove their containers (“docker ps -a” lists them), then run this again.",
+            soft_wrap=True,
+        )
+        raise typer.Exit(ExitCode.DIFFERENT)
+    if names:
+        OUT.print(
+            f"{_counted(len(names))} of earlier versions, which wrote your package index's address, with any password, "
+            "into a layer. Remove them: “python -m sandbox clean --earlier --yes”.",
             soft_wrap=True,
         )
     elif not remove:
         OUT.print("There is no image of an earlier version.")
 
 
+def _counted(images: int) -> str:
+    return "1 image" if images == 1 else f"{images} images"
+
+
 def _list_removed(removed: list[str]) -> None:
     for name in removed:
-        OUT.print(f"removed {name}", markup=False, soft_wrap=True)
-    OUT.print(f"{len(removed)} things removed." if removed else "There was nothing to remove.")
+        OUT.print(f"removed {name}", soft_wrap=True)
+    things = "1 thing" if len(removed) == 1 else f"{len(removed)} things"
+    OUT.print(f"{things} removed." if removed else "There was nothing to remove.")
 
 
 def record(quiet: QuietOption = False) -> None:

@@ -14,9 +14,9 @@ from sandbox.environment import environment_names, load_environment
 
 
 def ready(as_json: JsonOption = False) -> None:
-    """Say for each environment of the course whether its image is here, or could be built now. Nothing is built.
+    """Say whether Docker has the images of dev, prod and pinned, or could build them now. Nothing is built.
 
-    Ends with 1 if one can neither be used nor built.
+    Ends with 1 if one can neither be used nor built. The exercises' own image, the pantry, is built when it is needed.
 
     Example:
         python -m sandbox ready

@@ -42,7 +42,7 @@ def asked_for(name: str | None = None) -> str:
     asked, place = (name, "") if name else (os.environ.get(VARIABLE, ""), f"{VARIABLE}: ")
     if not asked or asked in ENGINES:
         return asked
-    near = difflib.get_close_matches(asked.lower(), ENGINES, n=1, cutoff=0.4)
+    near = difflib.get_close_matches(asked.lower(), ENGINES, n=1, cutoff=0.6)
     guess = f"did you mean “{near[0]}”?" if near else f"there are {', '.join(ENGINES)}."
     raise InputError(f"{place}There is no engine “{asked}”: {guess}")
 
@@ -88,14 +88,18 @@ def describe_engines(name: str | None = None) -> tuple[EngineState, ...]:
     return tuple(states)
 
 
-def working_engines() -> tuple[Engine, ...]:
-    """Every engine that can be opened here: for cleaning up, for which it need not be able to run anything."""
+def working_engines(on_trouble: Callable[[str, EngineError], None]) -> tuple[Engine, ...]:
+    """Every engine that can be opened here: for cleaning up, for which it need not be able to run anything.
+
+    Args:
+        on_trouble: gets the name of each one that cannot, and why.
+    """
     opened = []
     for name in ENGINES:
         try:
             opened.append(_open(name))
-        except EngineError:
-            continue
+        except EngineError as error:
+            on_trouble(name, error)
     return tuple(opened)
 
 

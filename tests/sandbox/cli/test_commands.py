@@ -137,6 +137,19 @@ def test_a_project_without_a_script_is_told_what_to_add(tmp_path):
     assert "has no predict.py" in done.stderr
 
 
+def test_nobody_is_told_that_no_earlier_image_is_left_where_docker_does_not_answer():
+    done = sandbox("clean", "--earlier", DOCKER_HOST="unix:///no/such/docker.sock")
+    assert done.returncode == 125
+    assert done.stdout == ""
+    assert "Docker does not answer" in done.stderr
+
+
+def test_yes_alone_is_no_way_to_clean():
+    done = sandbox("clean", "--yes")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--yes goes with --earlier" in done.stderr
+
+
 def test_one_environment_alone_is_not_compared():
     done = sandbox("compare", "sandbox/recipe", "--env", "dev", "--engine", "recorded")
     assert done.returncode == 2
