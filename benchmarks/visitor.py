@@ -45,7 +45,7 @@ class Visitor:
         """Bytes that came over the websocket."""
 
     async def open(self, sign: str) -> float:
-        """Open the page; gives the seconds until it is drawn and `sign` stands on it."""
+        """Open the page; gives the seconds until it is drawn and `sign` is on it."""
         began = time.perf_counter()
         await self._get(f"/{self._page}")
         self._connection = await connect(
@@ -63,7 +63,7 @@ class Visitor:
         return time.perf_counter() - began
 
     async def press(self, button: str, sign: str) -> float:
-        """Press the button with this key; gives the seconds until the page is drawn and `sign` stands on it."""
+        """Press the button with this key; gives the seconds until the page is drawn and `sign` is on it."""
         began = time.perf_counter()
         await self._run_script(pressed=self._id(button))
         await self._until(lambda: self.shows(sign))

@@ -158,7 +158,7 @@ def digest_of(exercise: Exercise, submission: Submission) -> str:
     try:
         digest = hashlib.sha256(exercise.text(CHECKS).encode())
     except BrokenExercise:
-        digest = hashlib.sha256()  # It is told where they are to be used.
+        digest = hashlib.sha256()  # It is reported where they are used.
     for name in exercise.files:
         data = submission.files.get(name, b"")
         digest.update(f"\0{name}\0{len(data)}\0".encode() + data)

@@ -108,7 +108,7 @@ def compare_rows(
         raise BadOutput(f"“{left_name}” and “{right_name}” did not write the same columns (they differ in {odd}).")
     for name, rows in left, right:
         if key and key not in rows[0]:
-            raise BadOutput(f"“{name}” wrote no column “{key}”, which is to say which row is which.")
+            raise BadOutput(f"“{name}” wrote no column “{key}”, which should identify the rows.")
         require_unique(name, rows, key)
     by_key, by_other = keyed(left_rows, key), keyed(right_rows, key)
     if by_key.keys() != by_other.keys():

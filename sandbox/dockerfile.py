@@ -260,7 +260,7 @@ def _see_that_it_reads_the_same_everywhere(text: str) -> None:
                 "end lines that go on with a backslash."
             )
     if text.rstrip().endswith("\\"):
-        raise BadDockerfile("The Dockerfile ends in the middle of a line that goes on: take the last backslash away.")
+        raise BadDockerfile("The Dockerfile ends in the middle of a line that goes on: delete the last backslash.")
 
 
 def _parser(text: str) -> DockerfileParser:
@@ -288,11 +288,11 @@ def _problem(one: Instruction) -> str:
             "write to the working folder"
         )
     if one.name == "RUN" and one.value.startswith("--"):
-        return f"has {one.value.split()[0]}, and RUN takes no options here: leave it out"
+        return f"has {one.value.split()[0]}: options of RUN are not supported here, so leave it out"
     if one.name in ("RUN", "COPY", "ADD") and _HEREDOC.search(one.value):
         return (
-            "begins a text of several lines (<<), which is not read here: join commands with && and end lines that go "
-            "on with a backslash, or copy a file"
+            "begins a here-document (<<), which is not supported here: join commands with &&, ending lines that go on "
+            "with a backslash, or copy a file"
         )
     if one.name == "FROM" and one.stage and (not _STAGE.fullmatch(one.stage) or _NUMBERED_STAGE.fullmatch(one.stage)):
         return f"calls a stage “{one.stage}”: take a name of letters and digits that begins with a letter"

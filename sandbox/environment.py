@@ -119,7 +119,7 @@ def load_environment(name: str) -> Environment:
     if name in (*ORDER, *BESIDES):
         return replace(Environment.from_folder(ENVIRONMENTS / name), stand_ins=PYTHONS)
     folder = Path(name)
-    # A link or a pipe of that name is told when it is read.
+    # If that name is a link or a pipe, reading it says so.
     if os.path.lexists(folder / SETTINGS):
         return Environment.from_folder(folder.resolve())
     near = difflib.get_close_matches(name.lower(), environment_names(), n=1, cutoff=0.6)

@@ -162,7 +162,10 @@ def _error_message(answer: Answer, command: str) -> str:
     lines = answer.stderr.decode("utf-8", "replace").rstrip().splitlines()
     last = f" Its last line: {lines[-1].strip()[:300]}" if lines else ""
     if answer.exit_code == _SIGKILL:
-        return f"“{command}” was killed by signal 9, and memory had not run out: by itself, or from outside.{last}"
+        return (
+            f"“{command}” was killed (signal 9), but not for lack of memory: it killed itself, or something else did."
+            f"{last}"
+        )
     if answer.exit_code is not None and answer.exit_code < 0:
         return f"“{command}” was ended by signal {-answer.exit_code}.{last}"
     return f"“{command}” ended with exit status {answer.exit_code}.{last}"
@@ -197,7 +200,10 @@ def _memory_message(job: Job) -> str:
 def _killed_message(job: Job, memory_ruled_out: bool) -> str:
     words = f"“{_words(job)}” was killed together with the process that watches it"
     if memory_ruled_out:
-        return f"{words}, and memory had not run out: by itself, or from outside the container. Try again."
+        return (
+            f"{words}, but not for lack of memory: the job killed both, or something outside the container did. "
+            "Try again."
+        )
     return (
         f"{words}, as happens when it needs more than its {human_size(job.limits.memory)} of memory: work on less at a "
         "time, or raise the limit."

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 
 def printable(text: str, keep: str = "\n\t") -> str:
-    """`text` with all that a terminal would obey rather than show written out by its code.
+    """`text`, where every character that a terminal would obey rather than show is written as its code.
 
-    Such are escape sequences, C1 controls, carriage returns, and marks that turn the direction of writing around.
+    These are escape sequences, C1 controls, carriage returns, and marks that turn the direction of writing around.
 
     Args:
         keep: characters of that kind that stay as they are; none where the text is to remain one line.

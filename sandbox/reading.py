@@ -231,7 +231,7 @@ class _Place:
 
     @contextmanager
     def _opening(self, wanted: Callable[[int], bool], name: str) -> Iterator[None]:
-        """Inside the block, what was put in the place of a name meanwhile is told as what it is."""
+        """Inside the block, an error from a name whose file was replaced meanwhile says what is there now."""
         with _told(self.shown / name):
             try:
                 yield

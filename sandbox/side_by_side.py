@@ -94,7 +94,7 @@ def hold_side_by_side(left: Side, right: Side, output: str, key: str = "", toler
     """Compare what two runs wrote to the file `output`. A run that failed is no error here, but a side that differs.
 
     Args:
-        key: the column that says which row is which; rows go by their order where it is empty.
+        key: the column that identifies the rows; they go by their order where it is empty.
         tolerance: how far two scores may lie apart and still count as the same.
     """
     rows: dict[str, Sequence[Row]] = {}
@@ -116,7 +116,7 @@ def hold_side_by_side(left: Side, right: Side, output: str, key: str = "", toler
         differences = list(found.differences())
     verdict, reason = _judge(left, right, len(problems), found, differences)
     if not problems and key and not any(key in given[0] for given in rows.values()):
-        verdict, reason = Verdict.UNKNOWN, f"neither wrote a column “{key}”, which is to say which row is which"
+        verdict, reason = Verdict.UNKNOWN, f"neither wrote a column “{key}”, which should identify the rows"
     return SideBySide(left.name, right.name, verdict, reason, problems, found)
 
 
@@ -144,8 +144,8 @@ def _judge_alike(left: Side, right: Side, found: Overlap, differences: Sequence[
         )
     if left.run.evidence.kind is EvidenceKind.RECORDED:
         return Verdict.UNKNOWN, (
-            "there is one recording of that environment, and it was held beside itself; only a live engine, --engine "
-            "docker or --engine local, runs it twice"
+            "there is only one recording of that environment, so it was compared with itself; to run it twice, use "
+            "--engine docker or --engine local"
         )
     return Verdict.SAME, f"two runs of the same environment agree, {_all_rows(found)}"
 

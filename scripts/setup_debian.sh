@@ -6,7 +6,7 @@
 #     eval "$(scripts/setup_debian.sh --env)"        point this shell at what was set up, with Debian 12's engine
 #     eval "$(scripts/setup_debian.sh --env modern)" the same with the modern engine
 #
-# Debian 12's engine is of 2020. The other one comes from Debian's testing suite, in a folder of its own, and keeps its
+# Debian 12's engine dates from 2020. The other one comes from Debian's testing suite, in a folder of its own, and keeps its
 # images in containerd's store, as Docker Desktop and new engines do. buildx comes from there too, and serves both.
 #
 # The base images are STAND-INS for python:3.11-slim and python:3.13-slim, made from Debian's own packages,
@@ -58,7 +58,7 @@ start_engine() {
         sleep 1
     done
     tail -n 20 "$WORK/dockerd.log" >&2
-    say "the Docker engine did not answer within 60 s; its last log lines stand above"
+    say "the Docker engine did not answer within 60 s; its last log lines are above"
     exit 1
 }
 
@@ -118,7 +118,7 @@ start_modern_engine() {
         sleep 1
     done
     tail -n 20 "$WORK/dockerd-modern.log" >&2
-    say "the modern Docker engine did not answer within 60 s; its last log lines stand above"
+    say "the modern Docker engine did not answer within 60 s; its last log lines are above"
     exit 1
 }
 

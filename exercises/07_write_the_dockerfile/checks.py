@@ -165,13 +165,13 @@ def shell_instead(command: str) -> str:
                 "line to a shell, brackets and all."
             )
         return (
-            "A shell is started, which then starts Python: signals to the container, such as the one to stop, end "
-            "with the shell, so that Python cannot handle them. Write the words as a list in double quotes."
+            "A shell starts and then starts Python. Signals to the container, such as the one to stop, get no further "
+            "than the shell, so Python cannot handle them. Write the words as a list in double quotes."
         )
     if words[0].rpartition("/")[2] in SHELLS and not any(word.startswith("exec ") for word in words):
         return (
-            "That is a list, but what it starts is a shell, and signals to the container may end with that one: start "
-            "Python itself."
+            "That is a list, but it starts a shell, and signals to the container may get no further: start Python "
+            "itself."
         )
     if " " in words[0]:
         return f"Docker looks for one program that is called “{words[0]}”: each word stands in quotes of its own."

@@ -67,8 +67,8 @@ async def little_sent(exam: Exam) -> None:
         largest = max(came, key=lambda name: len(came[name]))
         exam.note(largest=largest)
         raise Missed(
-            f"{largest} alone holds {megabytes(len(came[largest]))}, and nothing here needs it. What is let through "
-            "may end up in the image: keep it out.",
+            f"{largest} alone holds {megabytes(len(came[largest]))}, and nothing here needs it. What "
+            ".dockerignore lets through may end up in the image: exclude it there.",
             call=IGNORE,
             expected="less than 1 MB",
             came=megabytes(size),
@@ -120,8 +120,8 @@ async def quick_again(exam: Exam) -> str:
     require_reused(found.again)
     if came > most:
         raise Missed(
-            f"It took {found.again.seconds:.1f} s. Everything below the first line whose input has changed is made "
-            "anew: do not touch large files there.",
+            f"It took {found.again.seconds:.1f} s. Docker repeats every step from the first one whose files or words "
+            "changed: keep large files above it.",
             call="docker build . (after a change of features.py)",
             expected=f"at most {megabytes(most)} made anew",
             came=megabytes(came),

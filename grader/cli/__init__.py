@@ -12,7 +12,7 @@ app = typer.Typer(
     name="grader",
     help="Check the course's exercises, and get help with them. NAME is a number or a name, of which a part will do: "
     "2, spot-the-difference or spot. TWO_KITCHENS_EXERCISES names a folder of other exercises, whose checks run as "
-    "you, so name one of your own: what others wrote is graded by check --submission.",
+    "you: name only a folder you trust. To grade what others wrote, use check --submission.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",

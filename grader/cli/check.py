@@ -66,9 +66,9 @@ def check(
 ) -> None:
     """Check exercises: in a container where Docker works, else in a virtual environment.
 
-    With --submission DIR, the files that learners edit are read from DIR and nothing else there is opened, such as
-    checks.py; they run in containers or not at all. They lie in folders as in exercises/, or, where one exercise is
-    named, in DIR itself. Nothing is remembered, and nothing is written into DIR.
+    With --submission DIR, only the files that learners edit are read from DIR, never its checks.py; they run in
+    containers or not at all. DIR has folders as exercises/ has, or, for a single exercise, the files themselves.
+    Nothing is remembered, and nothing is written into DIR.
 
     Ends with status 0 when all are passed; 1 when one is not; 2 for a command that makes no sense; 3 when nothing is
     wrong, but something could not be checked on this machine; 4 when an exercise itself is at fault.
@@ -103,7 +103,7 @@ def check(
             try:
                 report = check_one(exercise, bench, cancellation, other=other, quiet=quiet, seed=seed)
             except BrokenExercise as fault:
-                # It is told in its place, and the others are checked.
+                # It is reported in its place, and the others are checked.
                 report = Report(exercise.slug, Verdict.GRADER_ERROR, str(fault))
             reports.append(report)
             show(exercise, report, folder=folder, traceback=traceback)

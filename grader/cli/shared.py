@@ -24,8 +24,8 @@ from sandbox.cli.console import ERR, OUT
 from sandbox.printable import printable
 
 VARIABLE = "TWO_KITCHENS_EXERCISES"
-"""Names another folder of exercises, with solutions/ beside it. Their checks are imported here: it is for exercises of
-one's own, and whoever names a folder runs its code. What learners hand in goes to `check --submission`.
+"""Names another folder of exercises, with solutions/ beside it. Their checks are imported here, so naming a folder runs
+its code: it is for exercises of one's own. What learners hand in goes to `check --submission`.
 """
 _STYLES = {Tone.PLAIN: "", Tone.STRONG: "bold", Tone.GOOD: "bold green", Tone.DIM: "dim"}
 
@@ -71,7 +71,19 @@ class Unusable(GraderError):
 
 
 def root() -> Path:
-    """The folder of the exercises.
+    """The folder of the exercises; where their checks run as the user because the variable says so, that is said once.
+
+    Raises:
+        Unusable: the variable names one that is not there.
+    """
+    path = folder_of_exercises()
+    if not path.is_relative_to(ROOT):
+        _say_once(f"Exercises of {path} are used, as {VARIABLE} says, and their checks run as you.")
+    return path
+
+
+def folder_of_exercises() -> Path:
+    """The folder of the exercises, without a word about it: nothing of it is used yet.
 
     Raises:
         Unusable: the variable names one that is not there.
@@ -82,8 +94,6 @@ def root() -> Path:
     path = Path(given).resolve()
     if not path.is_dir():
         raise Unusable(f"{VARIABLE} names {path}, and there is no such folder: correct it, or unset it.")
-    if not path.is_relative_to(ROOT):
-        _say_once(f"Exercises of {path} are used, as {VARIABLE} says, and their checks run as you.")
     return path
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from grader.cli.shared import VARIABLE, Unusable, root
+from grader.cli.shared import VARIABLE, Unusable, folder_of_exercises
 from grader.exercise import Exercise
 from grader.submission import Submission
 
@@ -17,9 +17,11 @@ def folder_of_others(path: Path) -> Path:
         Unusable: there is none, or it is where the checks come from.
     """
     folder = path.resolve()
+    if folder.is_file():
+        raise Unusable(f"{path} is a file: name the folder that holds it.")
     if not folder.is_dir():
         raise Unusable(f"There is no folder {path}: name the one that holds what was handed in.")
-    ours = root().resolve()
+    ours = folder_of_exercises().resolve()
     if os.environ.get(VARIABLE, "").strip() and ours.is_relative_to(folder):
         raise Unusable(
             f"{VARIABLE} names {ours}, so the checks in {path} would run as you: unset it, and the course’s own checks "

@@ -22,7 +22,7 @@ _ADVICE = (
     ),
     (
         r"unknown flag: ?-*\w+|requires BuildKit",
-        "The oldest Docker that this course works with does not know that option: leave it out.",
+        "This image also has to build on Docker 20.10, which does not know that option: leave it out.",
     ),
     (
         r"No matching distribution found for|because the network was disabled|there is no version of",

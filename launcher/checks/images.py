@@ -1,4 +1,4 @@
-"""Are the course's own images here, or can they be built? An engine that runs containers is not enough for the demo."""
+"""Are the images of dev, prod and pinned here, or can they be built? An engine alone is not enough for the demo."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from launcher.project import ROOT
 from launcher.stamp import Stamp, python_in
 
 _NAME = "Images"
+_WHICH = "dev, prod and pinned"
 _SECONDS = 60
 _ENGINE = "TWO_KITCHENS_ENGINE"
-# How `python -m sandbox` ends where Docker itself is the trouble, which another check tells of.
+# How `python -m sandbox` ends where Docker itself is the trouble, which another check reports.
 _NO_ENGINE = 125
 _FIX = Fix.everywhere(
-    "docker load -i FILE with the workshop's image bundle, or see to what the sentence says; "
-    "TWO_KITCHENS_ENGINE=recorded does without Docker"
+    "do what the line above says, or load the workshop's images with docker load -i FILE; "
+    "to do without Docker, set TWO_KITCHENS_ENGINE=recorded"
 )
 
 
@@ -27,7 +28,9 @@ def check_images() -> list[Finding]:
     if os.environ.get(_ENGINE, "docker") not in ("", "docker"):
         return []
     if Stamp.read() is None:
-        text = "cannot be looked at before `python3 course.py install`: then look again"
+        text = (
+            f"{_WHICH}: unknown until the course is installed: run `python3 course.py install`, then this doctor again"
+        )
         return [Finding(_NAME, Status.WARNING, "not-installed", text)]
     try:
         done = subprocess.run(
@@ -44,7 +47,9 @@ def check_images() -> list[Finding]:
             return []
         return [_finding(json.loads(done.stdout))]
     except (OSError, ValueError, KeyError, TypeError, subprocess.TimeoutExpired) as error:
-        text = f"could not be looked at ({type(error).__name__}): `python -m sandbox ready` in .venv says more"
+        text = (
+            f"{_WHICH} could not be checked ({type(error).__name__}): run `{python_in()} -m sandbox ready` to see why"
+        )
         return [Finding(_NAME, Status.WARNING, "unknown", text)]
 
 

@@ -21,15 +21,15 @@ _ASKED = (
 )
 _SAID = {
     Answer.WRONG: (
-        "This is not the code. Take it from the last address that the terminal printed: it is what follows “code=”. "
-        "After a restart only a new one counts."
+        "That code is not right. Copy what follows “code=” from the last address in the terminal; codes from before a "
+        "restart no longer work."
     ),
     Answer.USED: (
-        "This code was used already: each one lets in one browser. The terminal has printed another one: it is what "
+        "This code has already been used: each one lets in one browser. The terminal has printed a new one: it is what "
         "follows “code=” in the last address there."
     ),
     Answer.EXPIRED: (
-        f"This code is more than {CODE_SECONDS // 60} minutes old. The terminal has just printed another one: it is "
+        f"This code is more than {CODE_SECONDS // 60} minutes old. The terminal has just printed a new one: it is "
         "what follows “code=” in the last address there."
     ),
     Answer.TOO_MANY: f"Too many wrong codes were tried. Wait for {PAUSE_SECONDS} seconds, then try again.",

@@ -1,4 +1,4 @@
-"""By which names this server may be asked, and from pages of which sites.
+"""The host names this server answers to, and the sites whose pages may call it.
 
 A page of somebody else's whose name leads to this machine (DNS rebinding) is refused here, before Streamlit hears of
 it: Streamlit takes any name, and any page that has the same one. Of other pages it would ask a server elsewhere for
@@ -22,7 +22,7 @@ from lessons.entrance.start import current
 HOSTS_VARIABLE = "TWO_KITCHENS_HOSTS"
 ENTRANCE_HEADER = "Two-Kitchens-Entrance"
 """Says to `course.py` that a code is needed, and so is about to be printed."""
-# Referrer-Policy: an address with a code in it is told to no other site. A page of the course shows others of its own.
+# Referrer-Policy: no other site learns an address with a code in it. Framing: pages of the course show each other.
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -64,12 +64,19 @@ def why_refused(hosts: Sequence[str], origins: Iterable[str], further: frozenset
     if len(hosts) > 1 or not (further is None or is_loopback(name) or name in further):
         return (
             f"This course does not answer to the name “{_shown(host)}”. If the name is yours, start the course with "
-            f"{HOSTS_VARIABLE}={_shown(name) or 'course.example.org'}"
+            f"{HOSTS_VARIABLE}={_shown(name) or 'course.example.org'}; otherwise use the address that the course "
+            "printed."
         )
     for origin in origins:
         site = _site(origin)
         if not site or (site != host.lower() and _hostname(site) not in (further or ())):
-            return f"A page of “{_shown(origin)}” asked for this, and only the course’s own pages may."
+            refused = f"A page of “{_shown(origin)}” sent this request, and only the course’s own pages may."
+            other = _hostname(site)
+            if not other or is_loopback(other):  # No name to add, or one that would let in any port of this machine.
+                return refused
+            # The first name in the setting makes it strict: then the course's own has to be there, too.
+            names = "its name" if further is not None else "its name and the course’s own"
+            return f"{refused} If that site is yours, add {names} to {HOSTS_VARIABLE} and restart."
     return ""
 
 
@@ -85,7 +92,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         further = further_hosts()
-        # Whoever publishes a server for many knows its names, and need not tell us.
+        # A hosted course answers to any name unless TWO_KITCHENS_HOSTS lists some: whoever runs it knows its names.
         any_name = is_hosted() and not further
         if not (any_name and _has_rules_of_its_own()):
             headers = Headers(scope=scope)

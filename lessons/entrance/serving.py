@@ -1,4 +1,4 @@
-"""What the course adds to Streamlit's server: the way in, the guard before it, and what the terminal is told."""
+"""What the course adds to Streamlit's server: the entrance, the guard before it, and the lines in the terminal."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ def entrance() -> dict[str, Any]:
 async def _open(app: App) -> AsyncIterator[None]:  # noqa: ARG001 - Streamlit gives it
     """From before the first request to after the last: the secrets of this start, unless it serves many."""
     if is_hosted():
-        # It tells learners where the server keeps its files; its own log has it all.
+        # A traceback shows learners where the server keeps its files; the server's own log has all of it.
         st.set_option("client.showErrorDetails", "none")
         get_logger(__name__).info("The course is served at %s", _address())
     else:
-        start = Start(int(st.get_option("server.port")), lambda code: _tell("To let another browser in", code))
+        start = Start(int(st.get_option("server.port")), lambda code: _tell("Next code, for another browser", code))
         keep(start)
         _tell("Open the course", start.code)
     import_early()
@@ -55,7 +55,7 @@ async def _open(app: App) -> AsyncIterator[None]:  # noqa: ARG001 - Streamlit gi
 
 
 def _tell(what: str, code: str) -> None:
-    # At once: `course.py` and whoever started this read it through a pipe.
+    # Flushed: `course.py`, or another program that started this, reads it through a pipe.
     print(f"{what}: {_address()}{PATH}?code={code}", flush=True)
 
 
@@ -69,5 +69,5 @@ def _keep_details_inside(_: Exception) -> bool:
     """Show a visitor that a page broke, and nothing of how; the owner sees it all."""
     if standing() is Standing.OWNER:
         return False
-    st.error("This page broke, and that is not your fault. Reload it; the server’s log says what happened.")
+    st.error("This page broke, and that is not your fault. Reload it; if it breaks again, tell the course’s owner.")
     return True

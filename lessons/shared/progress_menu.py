@@ -41,7 +41,7 @@ def _offer(learner: Learner, lessons: Sequence[Lesson], here: Lesson | None) -> 
     with st.container(horizontal=True):
         if here is not None:
             st.button(
-                "Start this lesson anew",
+                "Start this lesson again",
                 key="reset-lesson",
                 help=f"Forgets your answers and runs in “{here.title}”, and that you completed it.",
                 icon=":material/restart_alt:",
@@ -70,7 +70,7 @@ def _say(text: str) -> None:
 
 def _where(learner: Learner) -> str:
     if learner.local:
-        return "Your progress is kept on this computer: you find it again when you start the course anew."
+        return "Your progress is kept on this computer: you find it again when you start the course again."
     return "This page’s address is yours alone: **bookmark it** to find all of this again, and keep it to yourself."
 
 
@@ -128,8 +128,8 @@ def _reset_lesson(learner: Learner, lesson: Lesson) -> None:
 def _confirm(learner: Learner, lessons: Sequence[Lesson]) -> None:
     """Ask whether everything is to go. What can be pressed where the button was that led here changes nothing."""
     st.markdown(
-        f"**Forget everything?** You have {len(learner.done)} of {len(lessons)} lessons done. They will be deleted, "
-        "your answers and exercises too, and nobody can bring them back. Export them first if you may want them again."
+        f"**Forget everything?** You have {len(learner.done)} of {len(lessons)} lessons done. They, "
+        "your answers and your exercises will be deleted for good. Export them first if you may want them again."
     )
     _export(learner)
     sure = st.checkbox("Yes, delete everything of mine", key=_SURE)

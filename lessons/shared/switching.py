@@ -38,8 +38,8 @@ def offer_recordings(key: str, go_on: Callable[[Engine], None] | None = None) ->
         st.button("Use the recordings", key=key, icon=":material/history:", on_click=_change, args=(go_on,))
         return
     st.html(
-        '<div class="tk-quiet" data-figure="no-recordings">The recordings are not offered here: the course’s owner has '
-        f"set it to {escape(TITLES[locked])}.</div>"
+        '<div class="tk-quiet" data-figure="no-recordings">Recordings are switched off here: the course’s owner chose '
+        f"“{escape(TITLES[locked])}” for everyone.</div>"
     )
 
 

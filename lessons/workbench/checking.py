@@ -109,7 +109,10 @@ def why_not(engine: Engine, *, hosted: bool) -> str:
     """Why nothing can be checked with this engine, in a sentence for the learner; empty if it can."""
     if engine.kind is EvidenceKind.RECORDED:
         if ENGINES.locked is not None:
-            return "The course’s owner has set it to recordings, and nobody recorded what you are about to write."
+            return (
+                "This course only plays recordings, so it cannot run your code. Check it on your own computer: see "
+                "“The exercises” in the README."
+            )
         return (
             "Recordings are chosen, or are all there is, and nobody recorded what you are about to write. To check it "
             "here, start Docker, or choose virtual environments on your own computer."

@@ -49,7 +49,7 @@ def compare(
     output: Annotated[
         str, typer.Option(help="The JSON file of predictions, in place of predictions.json.", show_default=False)
     ] = "",
-    row: Annotated[str, typer.Option(help="The column that says which row is which.", show_default=False)] = "",
+    row: Annotated[str, typer.Option(help="The column that identifies the rows.", show_default=False)] = "",
     tolerance: Annotated[float, typer.Option(min=0.0, help="How far two scores may lie apart.")] = TOLERANCE,
     seconds: SecondsOption = Limits.seconds,
     memory: MemoryOption = DEFAULT_MEMORY,
@@ -61,9 +61,9 @@ def compare(
     The project writes predictions.json: a JSON list with one object, or one value, a row. A sandbox.toml in the
     folder can say more: a training to run first, other commands and files.
 
-    Ends with status 0 when all answers are the same; 1 when they differ, as they do when one side fails, loses rows or
-    has another column; 2 when it could not be told, because both sides fail, two runs of the same ENV differ, or
-    something that was given cannot be used; 125 when the engine broke; 130 when it was interrupted.
+    Ends with a status. 0: all answers are the same. 1: they differ; a side that fails, loses rows or has another column
+    differs too. 2: no verdict: both sides failed, two runs of one ENV differ, or an argument cannot be used. 125: the
+    engine broke. 130: it was interrupted.
 
     Examples:
         python -m sandbox compare sandbox/recipe --env dev --env prod

@@ -22,7 +22,7 @@ _HEADLINES = {
     Verdict.SAME: "{left} and {right} give the same answers",
     Verdict.DIFFERENT: "{left} and {right} differ",
     Verdict.UNSTABLE: "{project} is unstable",
-    Verdict.UNKNOWN: "Whether {left} and {right} differ could not be told",
+    Verdict.UNKNOWN: "Cannot tell whether {left} and {right} differ",
 }
 
 
@@ -48,9 +48,7 @@ def _print_pair(pair: SideBySide, result: ProjectVerdict) -> None:
         OUT.print(problem, soft_wrap=True)
     rows, comparison = pair.overlap.rows, pair.overlap.comparison
     if len(rows) == 2 and not pair.problems and comparison is None and not pair.overlap.rows_only:
-        OUT.print(
-            "Name the column that says which row is which with --row, and they are matched by it.", soft_wrap=True
-        )
+        OUT.print("To match the rows, name the column that identifies them: --row COLUMN.", soft_wrap=True)
     for name, keys in pair.overlap.rows_only.items():
         OUT.print(f"Only in {name}: {_some(keys)}", soft_wrap=True)
     if comparison and comparison.differences:
@@ -95,13 +93,21 @@ def _print_inventories(pair: SideBySide, runs: Mapping[str, RunResult]) -> None:
 
 
 def _print_stderr(run: RunResult) -> None:
-    """Print what a side that failed had on stderr: the traceback is there, and where it is not, the reason."""
+    """Print what a side without predictions had on stderr: the traceback is there, or another reason.
+
+    A run that ended well and only wrote no file has often nothing there, and that explains nothing.
+    """
     if not run.stderr.strip():
-        OUT.print(f"{run.environment} printed nothing on stderr.", soft_wrap=True)
+        if not run.ok:
+            OUT.print(f"{run.environment} printed nothing on stderr.", soft_wrap=True)
         return
     lines = run.stderr.rstrip().splitlines()
     shown = "\n".join(lines[-MOST_LINES:])[-MOST_LETTERS:]
-    cut = len(lines) > MOST_LINES or len(shown) == MOST_LETTERS or run.stderr_cut
-    which = "the end of it, and --json has more" if cut else "all of it"
+    shortened = len(lines) > MOST_LINES or len(shown) == MOST_LETTERS
+    # A run keeps only the beginning of what exceeds its limit: the rest is nowhere.
+    if run.stderr_cut:
+        which = "the end of what was kept, and --json has more" if shortened else "its beginning, the rest was not kept"
+    else:
+        which = "the end of it, and --json has more" if shortened else "all of it"
     OUT.print(Text(printable(f"stderr of {run.environment}, {which}:", keep=""), "bold"), soft_wrap=True)
     OUT.print(shown, soft_wrap=True)

@@ -50,7 +50,7 @@ def test_a_visitor_finds_the_way_in_and_types_the_code(visit, server, width, hei
     expect(page.get_by_label("Code")).to_be_focused()
     page.keyboard.type("abcd efgh jkmn")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("This is not the code.")
+    expect(page.get_by_role("alert")).to_contain_text("That code is not right.")
     assert fits(page)
     # What Chromium says of an answer that is no.
     assert all("403" in complaint for complaint in window.complaints)

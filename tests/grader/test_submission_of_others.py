@@ -197,6 +197,10 @@ def test_a_folder_that_is_not_there_and_options_that_do_not_fit_are_told(
     done = grader("check", "--submission", str(ada / "none"))
     assert done.returncode == 2
     assert f"There is no folder {ada / 'none'}: name the one that holds what was handed in." in done.stderr
+    (ada / "note.txt").write_text("hello")
+    done = grader("check", "--submission", str(ada / "note.txt"))
+    assert done.returncode == 2
+    assert f"{ada / 'note.txt'} is a file: name the folder that holds it." in done.stderr
     done = grader("check", "--submission", str(ada), "--solutions")
     assert done.returncode == 2
     assert "name different files: leave one of them out" in done.stderr
@@ -208,6 +212,8 @@ def test_checks_of_those_who_handed_in_are_refused_where_the_variable_names_them
     done = grader("check", "--submission", str(ada), TWO_KITCHENS_EXERCISES=str(ada))
     assert done.returncode == 2
     assert f"the checks in {ada} would run as you: unset it" in done.stderr
+    # That they are used is not said of what is refused.
+    assert "are used" not in done.stderr
     assert not sprung(tmp_path)
 
 
@@ -229,4 +235,4 @@ def test_the_help_says_whose_code_runs(grader: Grader):
     told = " ".join(grader("--help").stdout.replace("│", " ").split())
     assert "TWO_KITCHENS_EXERCISES names a folder of other exercises, whose checks run as you" in told
     told = " ".join(grader("check", "--help").stdout.replace("│", " ").split())
-    assert "nothing else there is opened" in told
+    assert "never its checks.py" in told

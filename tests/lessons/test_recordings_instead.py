@@ -108,7 +108,7 @@ def test_where_the_owner_locked_another_engine_the_page_says_so_instead(broken, 
     page = Page().press("press-train")
     assert page.test.button(key="press-train").label == "Try again"
     assert not page.can_press("recordings-train")
-    assert "the course’s owner has set it to Virtual environments" in page.text
+    assert "the course’s owner chose “Virtual environments” for everyone" in page.text
 
 
 @pytest.mark.parametrize("locked", ["recorded", "local"])
@@ -144,5 +144,5 @@ def test_a_locked_course_does_not_advise_to_choose_another_engine(broken, monkey
 
     monkeypatch.setenv("TWO_KITCHENS_ENGINE", "recorded")
     page = Workbench("spot-the-difference")
-    assert "The course’s owner has set it to recordings" in page.text
+    assert "This course only plays recordings" in page.text
     assert "choose virtual environments" not in page.text

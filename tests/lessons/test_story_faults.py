@@ -56,7 +56,7 @@ def test_without_docker_a_course_that_is_locked_to_it_offers_no_recordings_and_s
     assert "There is nothing to cook on yet." in page.text
     assert page.can_press("look-again")
     assert not page.can_press("use-recordings")
-    assert "the course’s owner has set it to Docker containers" in page.text
+    assert "the course’s owner chose “Docker containers” for everyone" in page.text
     assert not page.can_press("press-train")
 
 

@@ -114,7 +114,7 @@ def test_another_kernel_outside_is_noticed(inside):
 
 def test_how_tight_the_box_is_shut_is_called_this_courses_own_choice():
     page = Page("container").press(INSIDE)
-    assert "decided when the box is started: one of this course may not" in page.text
+    assert "decided when the box is started. The course’s boxes may not" in page.text
 
 
 # ---- layers ----

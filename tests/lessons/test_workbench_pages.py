@@ -124,7 +124,7 @@ def test_a_hint_that_cannot_be_kept_is_shown_all_the_same_and_said_to_be_unsaved
 def test_with_recordings_nothing_can_be_checked_and_the_page_says_where_it_can():
     page = Workbench(SLUG)
     assert not page.has("press-check")
-    assert "nobody recorded what you are about to write" in page.text
+    assert "This course only plays recordings, so it cannot run your code." in page.text
     assert "pytest exercises/" in page.text
 
 

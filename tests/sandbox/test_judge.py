@@ -84,7 +84,7 @@ def test_a_container_that_was_killed_on_request_is_the_engines_trouble():
 def test_a_runner_that_was_killed_by_nobody_knows_whom_may_have_lacked_memory_only_where_that_can_be_missed():
     result = killed(sees_memory=True)
     assert result.status is Status.ERROR
-    assert "memory had not run out" in result.message
+    assert "not for lack of memory" in result.message
     result = killed(sees_memory=False)
     assert result.status is Status.MEMORY
     assert "as happens when it needs more than its 1.0 GiB of memory" in result.message
@@ -94,4 +94,4 @@ def test_a_runner_that_was_killed_by_nobody_knows_whom_may_have_lacked_memory_on
 def test_a_job_that_was_killed_lacked_memory_only_if_the_kernel_killed_for_that(kills, status):
     result = killed(answered={"memory_kills": kills})
     assert result.status is status
-    assert ("memory had not run out" in result.message) is (status is Status.ERROR)
+    assert ("not for lack of memory" in result.message) is (status is Status.ERROR)

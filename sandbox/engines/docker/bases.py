@@ -86,7 +86,7 @@ class Bases:
         config = found.get("Config") or {}
         if config.get("OnBuild"):
             raise PrepareFailed(
-                f"The image {image} carries steps for whatever is built on it (ONBUILD): stand on one without."
+                f"The image {image} adds steps to whatever is built on it (ONBUILD): choose a base image without them."
             )
         refuse_volumes(image, config)
         name = f"{NAME}:{installation_id()}-{str(found['Id']).partition(':')[2][:12]}"
@@ -119,7 +119,7 @@ def refuse_volumes(image: str, config: dict[str, Any]) -> None:
     if volumes := sorted(config.get("Volumes") or ()):
         raise PrepareFailed(
             f"The image {image} declares the volume {volumes[0]}, a place on the host's disk that each of its "
-            "containers could write to: stand on an image without VOLUME."
+            "containers could write to: choose a base image without VOLUME."
         )
 
 

@@ -68,7 +68,7 @@ def test_a_side_that_crashes_differs_and_its_whole_traceback_is_shown(compare):
 def test_two_sides_that_crash_alike_are_not_the_same(compare):
     done = compare(WRITE.format("[1]") + CRASH.format("print('x' * 9 + '\\n' * 300, file=sys.stderr); "))
     assert done.returncode == 2
-    assert done.stdout.startswith("Whether dev and prod differ could not be told: neither gave predictions")
+    assert done.stdout.startswith("Cannot tell whether dev and prod differ: neither gave predictions")
     assert done.stdout.count("LookupError: no oven is hot enough\n") >= 2
     # What is long is cut at its beginning, and that is said.
     for name in ("dev", "prod"):

@@ -22,7 +22,7 @@ def taste(answers):
             raise ValueError(f"order {order_id} has no answer")
         answer = found[order_id]
         if answer["late"] != late:
-            raise ValueError(f"order {order_id}: late is {answer['late']}, and was {late}")
+            raise ValueError(f"order {order_id}: late is {answer['late']}, expected {late}")
         # Not “> TOLERANCE”: a NaN is neither more nor less than anything, and has to be stopped too.
         if not abs(answer["probability"] - probability) <= TOLERANCE:
-            raise ValueError(f"order {order_id}: {answer['probability']}, and was {probability}")
+            raise ValueError(f"order {order_id}: {answer['probability']}, expected {probability}")

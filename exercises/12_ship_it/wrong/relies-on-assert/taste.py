@@ -18,11 +18,11 @@ def choose():
 
 
 def taste(answers):
-    """Raise an ValueError where `answers`, one dict for each order, are not what dev would have given."""
+    """Raise an exception where `answers`, one dict for each order, are not what dev would have given."""
     found = {answer["order_id"]: answer for answer in answers}
     for order_id, (late, probability) in GOLDEN.items():
         assert order_id in found, f"order {order_id} has no answer"
         answer = found[order_id]
-        assert answer["late"] == late, f"order {order_id}: late is {answer['late']}, and was {late}"
+        assert answer["late"] == late, f"order {order_id}: late is {answer['late']}, expected {late}"
         distance = abs(answer["probability"] - probability)
-        assert distance <= TOLERANCE, f"order {order_id}: {answer['probability']}, and was {probability}"
+        assert distance <= TOLERANCE, f"order {order_id}: {answer['probability']}, expected {probability}"
