@@ -134,7 +134,7 @@ def _confirm(learner: Learner, lessons: Sequence[Lesson]) -> None:
     _export(learner)
     sure = st.checkbox("Yes, delete everything of mine", key=_SURE)
     with st.container(horizontal=True):
-        st.button("Keep it", key="reset-all-no", type="primary", on_click=_ask_whether_sure, args=(False,))
+        st.button("Keep it", key="reset-all-no", on_click=_ask_whether_sure, args=(False,))
         st.button(
             "Forget everything", key="reset-all-yes", disabled=not sure, on_click=_forget_all, args=(learner, lessons)
         )

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from lessons.catalogue import find_lessons
 from tests.browser.walk import arrive
 from tests.support.server import serving
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -70,8 +71,18 @@ def test_a_page_that_is_open_when_the_course_starts_again_says_what_to_do(visit,
         page.goto(server.entrance)
         arrive(page, FIRST)
     with serving(tmp_path, settings, port=server.port) as server:
-        # The page finds its server again by itself.
-        expect(page.locator("[data-figure=left-over]")).to_contain_text("Open the address that the terminal printed")
+        # The page finds its server again by itself, and is drawn again with the next thing that one does on it.
+        left_over = page.locator("[data-figure=left-over]")
+
+        def is_told() -> bool:
+            page.get_by_role("link", name="Development", exact=True).first.click()
+            try:
+                expect(left_over).to_contain_text("Open the address that the terminal printed", timeout=5_000)
+            except AssertionError:
+                return False
+            return True
+
+        wait_until(is_told, "the page says that it is left over")
         page.get_by_role("link", name="type the code from it").click()
         page.get_by_label("Code").fill(server.code)
         page.keyboard.press("Enter")

@@ -244,6 +244,8 @@ def test_live_in_containers_it_goes_as_it_was_recorded(monkeypatch, environments
     assert re.fullmatch(r"Served live in prod in \d+\.\d\ss", player(live)["note"])
     live.press("production-skip")
     assert live.figures["production-accuracy"] == over.figures["production-accuracy"]
-    assert [player(live)[name] for name in ("orders", "right", "saved")] == [
-        player(over)[name] for name in ("orders", "right", "saved")
-    ]
+    assert [player(live)[name] for name in ("right", "saved")] == [player(over)[name] for name in ("right", "saved")]
+    for now, recorded in zip(player(live)["orders"], player(over)["orders"], strict=True):
+        # The fourth is the probability in percent, which another processor may round otherwise.
+        assert now[:3] + now[4:] == recorded[:3] + recorded[4:]
+        assert now[3] == pytest.approx(recorded[3], abs=1)

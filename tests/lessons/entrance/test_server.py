@@ -55,7 +55,14 @@ def test_a_stranger_who_calls_this_machine_localhost_is_a_visitor(server):
         assert 'href="/enter"' in page
 
 
-def test_a_visitor_is_not_offered_what_runs_on_the_machine_itself(server, cookie):
+def test_a_visitor_is_not_offered_what_runs_on_the_machine_itself(tmp_path, monkeypatch):
+    # With a server of its own, whose owner leaves the choice of an engine open.
+    monkeypatch.delenv("TWO_KITCHENS_ENGINE", raising=False)
+    with serving(tmp_path, {}) as server:
+        see_what_is_offered(server, ask(server.entrance).headers["set-cookie"].partition(";")[0])
+
+
+def see_what_is_offered(server, cookie):
     def choices(cookie: str) -> str:
         page = ""
 
