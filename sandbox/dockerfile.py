@@ -28,11 +28,11 @@ BUILT = ("RUN", "COPY", "ADD", "WORKDIR")
 """Instructions that the builder carries out and reports on; the others only note something down."""
 _FROM = re.compile(r"(--platform=(\S+)\s+)?(?!--)\S+(\s+as\s+\S+)?", re.IGNORECASE)
 _STAGE = re.compile(r"[a-z][a-z0-9_.-]*")
-# What the builder itself calls a stage that has no name.
-_NUMBERED_STAGE = re.compile(r"stage-\d+")
 # Where BuildKit would take the lines below for a text: a word that begins so, in quotes or not.
 _HEREDOC = re.compile(r"(?:^|\s)\d*<<-?[^\s<]")
-_FROM_FLAG = re.compile(r"(?<!\S)--from=(\S*)", re.IGNORECASE)
+_FROM_FLAG = re.compile(r"(?<!\S)--from=(\S*)", re.ASCII)
+# Docker takes quotes and backslashes out of a flag before it reads it: only one without any is what it looks like.
+_FLAG = re.compile(r"--[a-z-]+(=[\w./:@%+-]*)?", re.ASCII)
 _ESCAPE = re.compile(r"\s*#\s*escape\s*=\s*(\S*)\s*", re.IGNORECASE)
 # Control characters, invisible ones, and white space that is none of ASCII's.
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")
@@ -146,26 +146,35 @@ class Dockerfile:
     def write(self, images: Mapping[str, str], run_flags: str = "") -> str:
         """The Dockerfile again, from its instructions alone, each on the line where it began.
 
-        A FROM loses its platform: the image that is put in its place has one already.
+        Its stages get names of ours, so that no name in it can mean an image to Docker and a stage to us. A FROM loses
+        its platform: the image that is put in its place has one already.
 
         Args:
             images: what each image from outside is to be replaced by, by the name that it has here.
             run_flags: what is put in front of what each RUN runs.
+
+        Raises:
+            BadDockerfile: what was written would be read otherwise.
         """
         lines = [""] * max(one.line for one in self.instructions)
-        swapped = {place: (words, images.get(words, words)) for place, words in self._copies()}
-        froms = iter(self.images)
-        for place, one in enumerate(self.instructions):
+        stages: dict[str, str] = {}
+        froms, number = iter(self.images), -1
+        for one in self.instructions:
             value = one.value
             if one.name == "FROM":
-                image = next(froms)
-                value = f"{images.get(image, image)}{f' AS {one.stage}' if one.stage else ''}"
+                image, number = next(froms), number + 1
+                value = f"{stages.get(image, images.get(image, image))} AS {stage_name(number)}"
+                stages |= {str(number): stage_name(number)} | ({one.stage: stage_name(number)} if one.stage else {})
             elif one.name == "RUN" and run_flags:
                 value = f"{run_flags} {value}"
-            elif place in swapped:
-                value = _FROM_FLAG.sub(f"--from={swapped[place][1]}", value)
+            elif one.name in ("COPY", "ADD") and (flag := _FROM_FLAG.search(value)):
+                source = stages.get(flag[1].lower(), images.get(flag[1], flag[1]))
+                value = f"{value[: flag.start()]}--from={source}{value[flag.end() :]}"
             lines[one.line - 1] = f"{one.name} {value}"
-        return "\n".join([*lines, ""])
+        text = "\n".join([*lines, ""])
+        if [one.line for one in read_instructions(text)] != [one.line for one in self.instructions]:
+            raise BadDockerfile("The Dockerfile cannot be read in one way only: write each instruction on one line.")
+        return text
 
     def _copies(self) -> list[tuple[int, str]]:
         """The places of instructions that take files out of an image from outside, each with that image's name."""
@@ -227,6 +236,11 @@ def read_instructions(text: str) -> tuple[Instruction, ...]:
     return _instructions(_parser(text))
 
 
+def stage_name(number: int) -> str:
+    """What a stage is called in what is written, and by BuildKit itself where it has no name; the first has 0."""
+    return f"stage-{number}"
+
+
 def exec_form(value: str) -> tuple[str, ...] | None:
     """The words of a CMD or ENTRYPOINT in exec form, such as `["python", "serve.py"]`; `None` for shell form."""
     try:
@@ -282,6 +296,16 @@ def _instructions(parser: DockerfileParser) -> tuple[Instruction, ...]:
 
 def _problem(one: Instruction) -> str:
     """What is wrong with one instruction, read alone; empty if nothing is."""
+    if one.value.endswith("\\"):
+        return "ends with a backslash, and nothing follows in the next line: delete it"
+    if one.name == "ONBUILD":
+        return f"leaves a step to images that stand on this one: write “{one.value}” itself where it is to be done"
+    if one.name in ("ADD", "COPY"):
+        flags = [word for word in one.value.split() if word.startswith("-")]
+        if odd := next((flag for flag in flags if not _FLAG.fullmatch(flag)), ""):
+            return f"has “{odd}”, which cannot be read: write it without quotes and backslashes"
+        if sum(flag.startswith("--from=") for flag in flags) > 1:
+            return "takes files from two places at once: write two lines"
     if one.name == "VOLUME":
         return (
             "has VOLUME, which would give the container a place on the host’s disk to write to: leave it out, and "
@@ -294,7 +318,7 @@ def _problem(one: Instruction) -> str:
             "begins a here-document (<<), which is not supported here: join commands with &&, ending lines that go on "
             "with a backslash, or copy a file"
         )
-    if one.name == "FROM" and one.stage and (not _STAGE.fullmatch(one.stage) or _NUMBERED_STAGE.fullmatch(one.stage)):
+    if one.name == "FROM" and one.stage and not _STAGE.fullmatch(one.stage):
         return f"calls a stage “{one.stage}”: take a name of letters and digits that begins with a letter"
     return ""
 

@@ -8,6 +8,7 @@ this machine's address, to compare it.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
@@ -20,6 +21,8 @@ from lessons.entrance.standing import is_hosted, is_loopback
 from lessons.entrance.start import current
 
 HOSTS_VARIABLE = "TWO_KITCHENS_HOSTS"
+# A name or an address, and perhaps a port: what Python's own reader makes a name of may have a tail besides.
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(:\d{1,5})?", re.ASCII)
 ENTRANCE_HEADER = "Two-Kitchens-Entrance"
 """Says to `course.py` that a code is needed, and so is about to be printed."""
 # Referrer-Policy: no other site learns an address with a code in it. Framing: pages of the course show each other.
@@ -155,7 +158,7 @@ def _hostname(host: str) -> str:
         _ = parts.port
     except ValueError:
         return ""
-    if parts.netloc != host or "@" in host or any(letter.isspace() for letter in host):
+    if parts.netloc != host or not _HOST.fullmatch(host):
         return ""
     return (parts.hostname or "").rstrip(".")
 

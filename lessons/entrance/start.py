@@ -16,7 +16,7 @@ from enum import StrEnum
 CODE_SECONDS = 3600
 """How long a code that was not used lets somebody in."""
 MOST_WRONG, PAUSE_SECONDS = 10, 60
-"""So many wrong codes within so many seconds, and none is looked at until they have passed."""
+"""After so many wrong codes, further wrong ones within so many seconds are told to wait."""
 # None that is easily taken for another. Twelve of these are 59 bits: far more than can be tried.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _GROUPS, _GROUP = 3, 4
@@ -57,10 +57,7 @@ class Start:
 
     def try_code(self, typed: str) -> Answer:
         """Let a browser in if this is the code, which then counts no longer. To be called by one thread alone."""
-        now = self._clock()
-        if len(self._wrong) == MOST_WRONG and now - self._wrong[0] < PAUSE_SECONDS:
-            return Answer.TOO_MANY
-        typed = _plain(typed)
+        now, typed = self._clock(), _plain(typed)
         if _same(typed, _plain(self.code)):
             answer = Answer.IN if now - self._made <= CODE_SECONDS else Answer.EXPIRED
             self._spent[typed] = Answer.USED if answer is Answer.IN else Answer.EXPIRED
@@ -71,6 +68,9 @@ class Start:
         for spent, answer in self._spent.items():
             if _same(typed, spent):
                 return answer
+        # The right one is never held up: others could keep its owner out by trying wrong ones.
+        if len(self._wrong) == MOST_WRONG and now - self._wrong[0] < PAUSE_SECONDS:
+            return Answer.TOO_MANY
         self._wrong.append(now)
         return Answer.WRONG
 

@@ -40,7 +40,7 @@ def test_a_stage_is_no_image_from_outside():
 def test_an_image_is_put_in_the_place_of_another_and_nothing_else_changes():
     read = parse_dockerfile(TWO_STAGES)
     written = read.write({"python:3.11": "ours/base:1"})
-    assert written.split("\n")[1:3] == ["ARG BASE=python:3.11", "FROM ours/base:1 AS making"]
+    assert written.split("\n")[1:3] == ["ARG BASE=python:3.11", "FROM ours/base:1 AS stage-0"]
     again = parse_dockerfile(written).instructions
     assert [(one.name, one.line) for one in again] == [(one.name, one.line) for one in read.instructions]
     assert [str(one) for one in again if one.name != "FROM"] == [
@@ -106,26 +106,44 @@ def test_a_stage_counts_from_where_it_stands_and_in_any_letters():
 
 def test_a_from_of_several_lines_is_replaced_as_a_whole():
     read = parse_dockerfile("FROM \\\n  debian \\\n  AS one\nRUN true\n")
-    assert read.write({"debian": "ours/base:1"}) == "FROM ours/base:1 AS one\n\n\nRUN true\n"
+    assert read.write({"debian": "ours/base:1"}) == "FROM ours/base:1 AS stage-0\n\n\nRUN true\n"
 
 
 def test_an_image_that_files_are_taken_from_is_replaced_too():
     read = parse_dockerfile("FROM a AS one\nCOPY --from=ghcr.io/x/uv:1 /uv /bin/\nCOPY --from=ONE --chown=1 /a /b\n")
     assert read.copied_from == ("ghcr.io/x/uv:1",)
     written = read.write({"a": "ours:1", "ghcr.io/x/uv:1": "ours:2"})
-    assert written == "FROM ours:1 AS one\nCOPY --from=ours:2 /uv /bin/\nCOPY --from=ONE --chown=1 /a /b\n"
+    assert written == "FROM ours:1 AS stage-0\nCOPY --from=ours:2 /uv /bin/\nCOPY --from=stage-0 --chown=1 /a /b\n"
+
+
+def test_no_name_of_a_stage_reaches_the_builder():
+    text = "FROM a AS Secret\nFROM secret AS two\nCOPY --from=0 /a /b\nFROM a\nCOPY --from=TWO /a /b\n"
+    written = parse_dockerfile(text).write({"a": "ours:1"}).splitlines()
+    assert written == [
+        "FROM ours:1 AS stage-0",
+        "FROM stage-0 AS stage-1",
+        "COPY --from=stage-0 /a /b",
+        "FROM ours:1 AS stage-2",
+        "COPY --from=stage-1 /a /b",
+    ]
+
+
+@pytest.mark.parametrize("line", [r"COPY --f\rom=secret /a /b", "COPY --from=a --from=b /a /b", "ONBUILD RUN true"])
+def test_what_no_dockerfile_may_have_is_refused_in_an_environment_too(line):
+    with pytest.raises(BadDockerfile, match="Line 2 of the Dockerfile"):
+        parse_dockerfile(f"FROM a\n{line}\n")
 
 
 def test_what_each_step_needs_is_put_in_front_of_it():
     written = parse_dockerfile("FROM a\nRUN one \\\n  two\nCOPY x y\n").write({}, "--mount=type=secret,id=pip")
-    assert written == "FROM a\nRUN --mount=type=secret,id=pip one   two\n\nCOPY x y\n"
+    assert written == "FROM a AS stage-0\nRUN --mount=type=secret,id=pip one   two\n\nCOPY x y\n"
 
 
 def test_directives_and_comments_never_reach_the_builder():
     text = "# syntax=docker.io/evil/frontend\n# check=skip=all\n# escape=\\\nFROM a # AS b\n"
     with pytest.raises(BadDockerfile):
         parse_dockerfile(text)
-    assert parse_dockerfile(text.replace(" # AS b", "")).write({}) == "\n\n\nFROM a\n"
+    assert parse_dockerfile(text.replace(" # AS b", "")).write({}) == "\n\n\nFROM a AS stage-0\n"
 
 
 @pytest.mark.parametrize("value", ["a b", "a AS", "a AS b c", "--platform=x", "a RUN b", "${A}"])

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -27,8 +31,10 @@ LONGEST_LINE = 8 * Size.MiB
 """Of the client's progress: what a step prints comes in pieces that are much smaller."""
 END_SECONDS = 10.0
 """How long the client may take to end once nobody wants the build any more."""
-LARGEST_SECRET = 500 * 1000
-"""Bytes that BuildKit takes."""
+_LARGEST_VARIABLE = 64 * Size.KiB
+_FOLDER = "two-kitchens-build-"
+_FORGOTTEN_SECONDS = 24 * 3600
+_EXITED = re.compile(r"exit code: \d+$")
 _BAR = "━"
 """What pip draws its progress with."""
 
@@ -126,7 +132,8 @@ class Build:
         """
         self._cancellation.check()
         self._solving = Solving(request.instructions, LOG_LINES)
-        with tempfile.TemporaryDirectory(prefix="two-kitchens-build-") as folder:
+        _sweep()
+        with tempfile.TemporaryDirectory(prefix=_FOLDER) as folder:
             arguments, variables = _lay_out(request, Path(folder))
             process = self._buildx.start(arguments, Path(folder, "settings"), variables)
             self._process = process
@@ -181,7 +188,8 @@ class Build:
         """Raise what fits a client that ended with an error."""
         solving, log = self._solving, "\n".join(self._log)
         words = (solving.broken.error if solving.broken else "") or solving.trouble or solving.words
-        if no_disk(words):
+        # A command that failed is quoted with all its words, which may be any.
+        if not _EXITED.search(words) and no_disk(words):
             raise EngineError(NO_DISK)
         try:
             ask(self._api)
@@ -198,9 +206,11 @@ class Build:
 
 def _lay_out(request: BuildRequest, folder: Path) -> tuple[list[str], dict[str, str]]:
     """Write the build into `folder`; gives the client's arguments and its variables."""
-    context = folder / "context"
+    context, variables = folder / "context", dict(request.arguments)
     for name, data in request.files.items():
         path = context / name
+        if path.resolve().parent != path.parent or not path.resolve().is_relative_to(context.resolve()):
+            raise EngineError(f"A file of a build is called {name!r}, which leads out of its folder.")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
         path.chmod(0o644)
@@ -213,13 +223,29 @@ def _lay_out(request: BuildRequest, folder: Path) -> tuple[list[str], dict[str, 
     arguments += [f"--label={name}={value}" for name, value in sorted(request.marks.items())]
     # By name alone, their values being variables of the client's: what is on a command line, everybody can see.
     arguments += [f"--build-arg={name}" for name in sorted(request.arguments)]
-    for name, data in sorted(request.secrets.items()):
-        (folder / "secrets" / name).write_bytes(data)
-        arguments.append(f"--secret=id={name},src={folder / 'secrets' / name}")
+    for number, (name, data) in enumerate(sorted(request.secrets.items())):
+        if len(data) <= _LARGEST_VARIABLE:
+            # Nothing of it is on a disk, where it would outlive us if we are killed.
+            variables[f"TWO_KITCHENS_SECRET_{number}"] = data.decode()
+            arguments.append(f"--secret=id={name},env=TWO_KITCHENS_SECRET_{number}")
+        else:
+            # Certificates are larger than a variable may be, and no secret.
+            (folder / "secrets" / name).write_bytes(data)
+            arguments.append(f'--secret=id={name},"src={folder / "secrets" / name}"')
     arguments += [f"--network={request.network}"] if request.network else []
     arguments += [f"--platform={request.platform}"] if request.platform else []
     arguments += [f"--ulimit={name}={most}" for name, most in sorted(request.ulimits.items())]
-    return [*arguments, str(context)], dict(request.arguments)
+    return [*arguments, str(context)], variables
+
+
+def _sweep() -> None:
+    """Remove folders of builds whose process was killed: nobody builds for so long."""
+    for left in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
+        with suppress(OSError):
+            # On Windows a person's temporary folder is their own anyway.
+            mine = sys.platform == "win32" or left.stat().st_uid == os.getuid()
+            if mine and left.stat().st_mtime + _FORGOTTEN_SECONDS < time.time():
+                shutil.rmtree(left, ignore_errors=True)
 
 
 @contextmanager

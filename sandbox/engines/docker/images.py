@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
@@ -141,12 +141,16 @@ class Images:
         with self._alone(recipe.tag, cancellation):
             if image := self.find(recipe):
                 return image
+            before = self._id_of(recipe.tag)
             try:
                 self._build(recipe, on_event, cancellation)
             except BaseReplaced:
                 remove_name(self._api, recipe.tag)
                 raise
             image = self.find(recipe)
+            if image and before and before != image.id:
+                # It has lost its name to the new one. Where somebody still uses it, it stays.
+                self._remove_unused(before)
             if image is None:
                 raise EngineError(
                     f"The image of the environment “{recipe.environment.name}” is gone again, as if somebody cleaned "
@@ -229,8 +233,6 @@ class Images:
                     if error.status_code != HTTPStatus.CONFLICT:
                         raise
                     used.append(name)
-            pruned = self._api.prune_images(filters={"dangling": True, **labels.images()})
-        removed += [f"image {entry['Deleted']}" for entry in pruned.get("ImagesDeleted") or [] if "Deleted" in entry]
         if used:
             raise EngineError(
                 f"A container that is not ours uses {' and '.join(used)}: remove it (“docker ps -a” names it), then "
@@ -253,7 +255,7 @@ class Images:
         """Remove what `of_earlier_versions` names, as far as no container uses it; give what was removed."""
         before = self.of_earlier_versions()
         for name in before:
-            remove_name(self._api, name)
+            self._remove_unused(name)
         left = self.of_earlier_versions()
         return [name for name in before if name not in left]
 
@@ -263,6 +265,18 @@ class Images:
         based = self._api.images(filters={"reference": f"{BASE_NAME}:{installation_id()}-*"})
         pins = [name for image in based for name in _own_names(image)]
         return [*ours, *(name for name in pins if name.startswith(f"{BASE_NAME}:{installation_id()}-"))]
+
+    def _id_of(self, name: str) -> str:
+        with docker_errors("looking for an image"):
+            try:
+                return str(self._api.inspect_image(name)["Id"])
+            except docker.errors.ImageNotFound:
+                return ""
+
+    def _remove_unused(self, image: str) -> None:
+        """Remove an image by name or id, unless a container or another image stands on it."""
+        with suppress(docker.errors.APIError):
+            self._api.remove_image(image)
 
     def _refuse_volumes(self, tag: str) -> None:
         with docker_errors("looking for an image"):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sandbox.dockerfile import BUILT, Instruction
+from sandbox.dockerfile import BUILT, Instruction, stage_name
 from sandbox.lines import Lines
 
 _NAME = re.compile(r"\[(?:(\S+) )?\s*(\d+)/\d+\] ")
@@ -210,8 +210,8 @@ def _places(instructions: Sequence[Instruction]) -> dict[tuple[str, int], int]:
             on_stage = next((word for word in words if not word.startswith("--")), "").lower() in known
             # A stage that stands on another one begins with no step of its own.
             count = 0 if on_stage else 1
-            # A Dockerfile's only stage has a number in newer builders alone.
-            stages = [one.stage] if one.stage else [f"stage-{number}", *([""] if len(froms) == 1 else [])]
+            # As it is called in what was written. A stage without a name has none in older builders if it is alone.
+            stages = [stage_name(number), *([""] if len(froms) == 1 else [])]
             known.add(one.stage)
         elif one.name in BUILT:
             count += 1

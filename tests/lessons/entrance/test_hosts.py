@@ -47,6 +47,8 @@ def test_this_machines_own_names_are_answered_on_any_port(host):
         "localhost evil.example",
         "localhost:port",
         "[::1",
+        "[::1].evil.com",
+        "[::1]evil",
         "192.168.1.5:8501",
         "0.0.0.0",
         "",

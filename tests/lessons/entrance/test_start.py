@@ -53,12 +53,13 @@ def test_an_old_code_lets_nobody_in_and_is_replaced_when_it_is_shown(start, term
     assert start.try_code(start.code) is Answer.IN
 
 
-def test_after_too_many_wrong_codes_none_is_looked_at_for_a_while(start, terminal):
+def test_after_too_many_wrong_codes_further_ones_are_told_to_wait_and_the_right_one_never_is(start, terminal):
     for _ in range(MOST_WRONG):
         assert start.try_code("wrong") is Answer.WRONG
-    assert start.try_code(start.code) is Answer.TOO_MANY
-    terminal.now = PAUSE_SECONDS
+    assert start.try_code("wrong") is Answer.TOO_MANY
     assert start.try_code(start.code) is Answer.IN
+    terminal.now = PAUSE_SECONDS
+    assert start.try_code("wrong") is Answer.WRONG
 
 
 def test_wrong_codes_of_long_ago_are_forgotten(start, terminal):

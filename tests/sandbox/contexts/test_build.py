@@ -17,6 +17,7 @@ from sandbox.job import Job
 from sandbox.result import Status
 from sandbox.size import Size
 from tests.sandbox.contexts.good import BASE, GOOD, MAIN
+from tests.support.waiting import processes_with, wait_until
 
 pytestmark = pytest.mark.docker
 
@@ -143,9 +144,9 @@ def test_what_a_step_prints_makes_up_no_steps_and_no_cache(build, printed):
 
 
 def test_a_step_of_a_stage_that_calls_itself_like_another_is_told_apart(build):
-    made = build(f"FROM {BASE} AS one\nUSER root\nRUN echo {time.time()} > /1\nFROM {BASE}\nCOPY --from=one /1 /\n")
-    assert [(step.instruction, step.line) for step in made.steps] == [("RUN", 3), ("COPY", 5)]
-    assert "calls a stage “stage-1”" in build(f"FROM {BASE} AS stage-1\nFROM {BASE}\n").error
+    # The builder itself would call the second one so.
+    text = f"FROM {BASE} AS stage-1\nUSER root\nRUN echo {time.time()} > /1\nFROM {BASE}\nCOPY --from=stage-1 /1 /\n"
+    assert [(step.instruction, step.line) for step in build(text).steps] == [("RUN", 3), ("COPY", 5)]
 
 
 def test_what_another_stage_makes_anew_is_counted_too(docker_engine, stand_ins):
@@ -224,10 +225,12 @@ def test_too_large_a_context_is_refused_before_anything_is_sent(build):
 
 def test_a_build_that_never_ends_is_stopped(build, docker_engine):
     # Long enough for a busy machine to come as far as the step.
-    made = build(f"FROM {BASE}\nRUN sleep 600\n", seconds=8.0)
+    token = f"step_{secrets.token_hex(8)}"
+    made = build(f"FROM {BASE}\nRUN : {token} && sleep 600\n", seconds=8.0)
     assert "still going on after 8 s" in made.error
     assert made.line == 2
     assert made.seconds < 60
+    wait_until(lambda: not processes_with(token), "the step's process is gone")
 
 
 def test_a_step_may_hold_so_much_memory_where_the_engine_can_see_to_that(build, docker_engine):
@@ -238,11 +241,24 @@ def test_a_step_may_hold_so_much_memory_where_the_engine_can_see_to_that(build, 
     assert made.log[-1] == ("held" if old else "MemoryError")
 
 
+def test_a_step_that_says_that_the_disk_is_full_is_not_believed(build):
+    assert "exit code: 1" in build(f"FROM {BASE}\nRUN echo no space left on device; false\n").error
+
+
+def test_a_name_that_leads_out_of_the_folder_is_written_nowhere(docker_engine, stand_ins, tmp_path):
+    files = {"Dockerfile": f"FROM {BASE}\n".encode(), f"../../..{tmp_path}/out": b"x"}
+    with throwaway(docker_engine.api) as tag, pytest.raises(EngineError, match="leads out of its folder"):
+        build_context(docker_engine, files, tag, stand_ins)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_build_can_be_cancelled(build):
     cancellation = Cancellation()
+    token = f"step_{secrets.token_hex(8)}"
     threading.Timer(1.0, cancellation.request).start()
     with pytest.raises(Cancelled):
-        build(f"FROM {BASE}\nRUN sleep 600\n", cancellation=cancellation)
+        build(f"FROM {BASE}\nRUN : {token} && sleep 600\n", cancellation=cancellation)
+    wait_until(lambda: not processes_with(token), "the step's process is gone")
 
 
 def test_a_volume_is_refused_whoever_declares_it(docker_engine, stand_ins):

@@ -43,6 +43,12 @@ REFUSED = {
     "another escape character": f"# escape=`\n{FROM}RUN true `\n{EVIL}",
     "another escape character, oddly written": f"#  ESCAPE = `\n{FROM}RUN true\n",
     "two backslashes at a line's end": f"{FROM}RUN echo \\\\\n{EVIL}",
+    "a continued line that is empty": f"{FROM.strip()} AS a\nRUN true \\ \\\n\n"
+    f"{FROM.strip()} AS secret\n{FROM}COPY --from=secret /s /\n",
+    "a user behind a continued line that is empty": f"{FROM}RUN true \\ \\\n\nUSER 1000\n",
+    "a flag with a backslash in it": f"{FROM}COPY --f\\rom=secret /a /\n",
+    "two places to copy from": f"{FROM.strip()} AS a\n{FROM}COPY --from=a --from=secret /a /\n",
+    "a stage's name in another alphabet": f"{FROM.strip()} AS k\n{FROM}COPY --from=\u212a /a /\n",
     "a backslash at the file's end": f"{FROM}RUN true \\\n",
     # What BuildKit takes for a text of several lines, of which some are instructions.
     "heredoc": f"{FROM}RUN cat <<EOF\nUSER 1000\nEOF\n",
@@ -76,7 +82,6 @@ REFUSED = {
     "a platform in place of an image": f"FROM --platform=$BUILDPLATFORM {BASE} extra\n",
     "nothing at all": "FROM scratch\nCOPY . /\n",
     # What confuses who is who.
-    "a stage called as the builder calls one": f"{FROM.strip()} AS stage-1\n{FROM}",
     "two stages of one name": f"{FROM.strip()} AS a\n{FROM.strip()} AS A\n",
     "a stage called like an image": f"{FROM.strip()} AS two-kitchens/base\n",
     "an unknown instruction": f"{FROM}INCLUDE other\n",
@@ -86,17 +91,23 @@ REFUSED = {
 }
 
 HARMLESS = {
-    "a syntax directive": (f"# syntax=docker.io/evil/frontend\n{FROM}RUN true\n", "\nFROM ours:1\nRUN true\n"),
-    "a syntax directive behind slashes is none here": (f"# x\n#syntax=evil\n{FROM}", "\n\nFROM ours:1\n"),
-    "a check directive": (f"# check=skip=all;error=true\n{FROM}", "\nFROM ours:1\n"),
-    "Docker's own escape character": (f"# escape=\\\n{FROM}RUN a \\\n b\n", "\nFROM ours:1\nRUN a  b\n"),
-    "comments within a continuation": (f"{FROM}RUN a && \\\n# {EVIL.strip()} \\\n b\n", "FROM ours:1\nRUN a &&  b\n"),
-    "a comment that looks like a line": (f"{FROM}# {EVIL}RUN true\n", "FROM ours:1\n\nRUN true\n"),
-    "lines' ends of Windows": (f"{FROM}RUN a \\\n b\n".replace("\n", "\r\n"), "FROM ours:1\nRUN a  b\n"),
-    "a byte order mark in front": (f"\ufeff{FROM}", "FROM ours:1\n"),
-    "another platform": (f"FROM --platform=linux/s390x {BASE}\n", "FROM ours:1\n"),
-    "a shift that is no heredoc": (f"{FROM}RUN echo $((1 << 3))\n", "FROM ours:1\nRUN echo $((1 << 3))\n"),
-    "letters beyond ASCII": (f"{FROM}RUN echo Käse\n", "FROM ours:1\nRUN echo Käse\n"),
+    "a syntax directive": (
+        f"# syntax=docker.io/evil/frontend\n{FROM}RUN true\n",
+        "\nFROM ours:1 AS stage-0\nRUN true\n",
+    ),
+    "a syntax directive behind slashes is none here": (f"# x\n#syntax=evil\n{FROM}", "\n\nFROM ours:1 AS stage-0\n"),
+    "a check directive": (f"# check=skip=all;error=true\n{FROM}", "\nFROM ours:1 AS stage-0\n"),
+    "Docker's own escape character": (f"# escape=\\\n{FROM}RUN a \\\n b\n", "\nFROM ours:1 AS stage-0\nRUN a  b\n"),
+    "comments within a continuation": (
+        f"{FROM}RUN a && \\\n# {EVIL.strip()} \\\n b\n",
+        "FROM ours:1 AS stage-0\nRUN a &&  b\n",
+    ),
+    "a comment that looks like a line": (f"{FROM}# {EVIL}RUN true\n", "FROM ours:1 AS stage-0\n\nRUN true\n"),
+    "lines' ends of Windows": (f"{FROM}RUN a \\\n b\n".replace("\n", "\r\n"), "FROM ours:1 AS stage-0\nRUN a  b\n"),
+    "a byte order mark in front": (f"\ufeff{FROM}", "FROM ours:1 AS stage-0\n"),
+    "another platform": (f"FROM --platform=linux/s390x {BASE}\n", "FROM ours:1 AS stage-0\n"),
+    "a shift that is no heredoc": (f"{FROM}RUN echo $((1 << 3))\n", "FROM ours:1 AS stage-0\nRUN echo $((1 << 3))\n"),
+    "letters beyond ASCII": (f"{FROM}RUN echo Käse\n", "FROM ours:1 AS stage-0\nRUN echo Käse\n"),
 }
 
 
@@ -117,7 +128,7 @@ def test_what_docker_gets_has_nothing_of_it(text, written):
     read = parse_dockerfile(text)
     assert read.write({BASE: "ours:1"}).rstrip("\n") == written.rstrip("\n")
     # What was written reads the same again: there is nothing left to disagree about.
-    assert parse_dockerfile(read.write({BASE: "ours:1"})).instructions[0].value == "ours:1"
+    assert parse_dockerfile(written.replace("stage-0", "again")).instructions[0].value == "ours:1 AS again"
 
 
 @pytest.mark.docker

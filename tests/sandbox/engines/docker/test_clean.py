@@ -11,7 +11,7 @@ from sandbox.engines.docker import labels
 from sandbox.engines.docker.bases import NAME as BASE_NAME
 from sandbox.engines.docker.images import Recipe
 from sandbox.errors import Cancelled, EngineError, PrepareFailed
-from tests.support.kitchens import kitchen
+from tests.support.kitchens import BASE_VARIABLE, kitchen
 from tests.support.roots import SHELL_BASE
 
 pytestmark = [pytest.mark.docker, pytest.mark.own_engine]
@@ -150,6 +150,38 @@ def test_what_earlier_versions_left_is_listed_and_goes_when_asked(engine, api, t
     assert set(earlier) <= set(engine.images.remove_earlier())
     assert engine.images.of_earlier_versions() == []
     assert tags(api) == {SHELL_BASE}
+
+
+def test_what_somebody_built_upon_ours_stays_without_a_name_too(engine, api, tmp_path):
+    recipe = Recipe.of(kitchen(tmp_path / "k", "RUN echo 1"))
+    engine.prepare(recipe.environment)
+    container = api.create_container(recipe.tag, ["true"])["Id"]
+    theirs = api.commit(container)["Id"]
+    api.remove_container(container)
+    engine.clean()
+    assert theirs in {image["Id"] for image in api.images()}
+    api.remove_image(theirs)
+
+
+def test_an_earlier_image_that_a_container_uses_stays(engine, api):
+    container = api.create_container(SHELL_BASE, ["true"])["Id"]
+    earlier = api.commit(container, changes=[f"LABEL {labels.MINE}=yes"])["Id"]
+    api.remove_container(container)
+    user = api.create_container(earlier, ["true"])["Id"]
+    assert engine.images.remove_earlier() == []
+    assert engine.images.of_earlier_versions() == [earlier]
+    api.remove_container(user)
+    assert engine.images.remove_earlier() == [earlier]
+
+
+def test_an_image_that_is_built_again_on_another_base_leaves_none_without_a_name(engine, api, tmp_path, monkeypatch):
+    environment = kitchen(tmp_path / "k", "RUN echo 1")
+    engine.prepare(environment)
+    api.tag(SHELL_BASE, "kitchen-test/another", "1")
+    monkeypatch.setenv(BASE_VARIABLE, "kitchen-test/another:1")
+    engine.prepare(environment)
+    assert not [image["Id"] for image in api.images() if not image["RepoTags"]]
+    assert engine.is_ready(environment)
 
 
 def test_cleaning_twice_finds_nothing(engine, tmp_path):

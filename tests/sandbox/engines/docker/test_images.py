@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import itertools
+import os
 import secrets
 import signal
 import subprocess
@@ -12,8 +13,6 @@ import sys
 import tarfile
 import threading
 import time
-from contextlib import suppress
-from pathlib import Path
 
 import docker.errors
 import pytest
@@ -27,7 +26,7 @@ from sandbox.errors import Cancelled, EngineError, EngineUnavailable, NoBuildx, 
 from sandbox.events import Event, EventKind
 from tests.support.kitchens import BASE_VARIABLE, kitchen
 from tests.support.roots import SHELL_BASE
-from tests.support.waiting import wait_until
+from tests.support.waiting import processes_with, wait_until
 
 pytestmark = [pytest.mark.docker, pytest.mark.own_engine]
 CERTIFICATE = "-----BEGIN CERTIFICATE-----\nbm9uZQ==\n-----END CERTIFICATE-----\n"
@@ -44,16 +43,6 @@ def engine(shell_engine, connect, nothing_cached):
     engine = connect(shell_engine)
     yield engine
     engine.clean()
-
-
-def running(token: str) -> list[str]:
-    """This machine's processes that have `token` on their command line: a step of a build is no container."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        with suppress(OSError):
-            if token.encode() in path.read_bytes():
-                found.append(path.parent.name)
-    return found
 
 
 def slow_step(seconds: int = 8) -> tuple[str, str]:
@@ -159,7 +148,7 @@ def test_a_build_can_be_cancelled_in_the_middle_of_a_step(engine, tmp_path):
         engine.prepare(environment, listen, cancellation)
     assert time.monotonic() - begun < 30
     assert not engine.is_ready(environment)
-    wait_until(lambda: not running(token), "the step's process is gone")
+    wait_until(lambda: not processes_with(token), "the step's process is gone")
 
 
 def test_a_build_that_was_cancelled_before_it_began_makes_nothing(engine, api, tmp_path):
@@ -204,7 +193,7 @@ def test_a_listener_that_fails_breaks_the_build_off_with_its_own_fault(engine, t
 
     with pytest.raises(BrokenPipeError, match="nobody reads this"):
         engine.prepare(kitchen(tmp_path / "k", step), listen)
-    wait_until(lambda: not running(token), "the step's process is gone")
+    wait_until(lambda: not processes_with(token), "the step's process is gone")
 
 
 BUILDER = """
@@ -218,13 +207,24 @@ DockerEngine().prepare(load_environment(sys.argv[1]), lambda event: print(event.
 def test_a_process_that_is_killed_in_mid_build_leaves_no_image_and_no_step_running(engine, tmp_path):
     step, token = slow_step()
     environment = kitchen(tmp_path / "k", step)
-    builder = subprocess.Popen([sys.executable, "-c", BUILDER, str(tmp_path / "k")], stdout=subprocess.PIPE, text=True)
+    (tmp_path / "temp").mkdir()
+    variables = {"TMPDIR": str(tmp_path / "temp"), "PIP_INDEX_URL": "https://cook:salt@example.org/simple"}
+    builder = subprocess.Popen(
+        [sys.executable, "-c", BUILDER, str(tmp_path / "k")],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **variables},
+    )
     assert builder.stdout is not None
     assert "begun\n" in builder.stdout
-    assert running(token)
+    assert processes_with(token)
     builder.send_signal(signal.SIGKILL)
     builder.communicate()
-    wait_until(lambda: not running(token), "the step's process is gone")
+    left = [
+        path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and not path.is_relative_to(tmp_path / "k")
+    ]
+    assert not any(b"salt" in data for data in left), "the index's password outlives its process"
+    wait_until(lambda: not processes_with(token), "the step's process is gone")
     assert not engine.is_ready(environment)
     engine.prepare(environment)
     assert engine.is_ready(environment)
