@@ -8,11 +8,12 @@ from __future__ import annotations
 import streamlit as st
 
 from lessons.catalogue import HIDDEN, REFERENCE, survey
+from lessons.early import import_early
 from lessons.entrance.serving import entrance
 from lessons.shared.look import ICON, LOGO
 
 if __name__ != "__main__":
-    app = st.App(__file__, **entrance())
+    app = st.App(__file__, **entrance(import_early))
 else:
     st.set_page_config(page_title="Two Kitchens", page_icon=str(ICON), layout="wide")
     st.logo(str(LOGO), size="large")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -11,15 +12,17 @@ from starlette.middleware import Middleware
 from streamlit.logger import get_logger
 from streamlit.starlette import App
 
-from lessons.early import import_early
 from lessons.entrance.door import PATH, ROUTE
 from lessons.entrance.hosts import Guard, further_hosts
 from lessons.entrance.standing import Standing, is_hosted, standing
 from lessons.entrance.start import Start, keep
 
 
-def entrance() -> dict[str, Any]:
+def entrance(at_start: Callable[[], object]) -> dict[str, Any]:
     """What `st.App` is to be made with.
+
+    Args:
+        at_start: is called when the server is about to answer, and must not take long.
 
     Raises:
         SystemExit: a setting is wrong; with the sentence that says which.
@@ -31,13 +34,13 @@ def entrance() -> dict[str, Any]:
     return {
         "routes": [ROUTE],
         "middleware": [Middleware(Guard)],
-        "lifespan": _open,
+        "lifespan": partial(_open, at_start),
         "on_script_error": _keep_details_inside,
     }
 
 
 @asynccontextmanager
-async def _open(app: App) -> AsyncIterator[None]:  # noqa: ARG001 - Streamlit gives it
+async def _open(at_start: Callable[[], object], app: App) -> AsyncIterator[None]:  # noqa: ARG001 - Streamlit gives it
     """From before the first request to after the last: the secrets of this start, unless it serves many."""
     if is_hosted():
         # A traceback shows learners where the server keeps its files; the server's own log has all of it.
@@ -47,7 +50,7 @@ async def _open(app: App) -> AsyncIterator[None]:  # noqa: ARG001 - Streamlit gi
         start = Start(int(st.get_option("server.port")), lambda code: _tell("Next code, for another browser", code))
         keep(start)
         _tell("Open the course", start.code)
-    import_early()
+    at_start()
     try:
         yield
     finally:

@@ -110,7 +110,7 @@ def test_further_hosts_are_named_by_a_setting(bound):
 def test_a_setting_that_names_no_host_is_said_before_anything_starts(monkeypatch, setting):
     monkeypatch.setenv(HOSTS_VARIABLE, setting)
     with pytest.raises(SystemExit, match="give names alone, separated by commas"):
-        entrance()
+        entrance(lambda: None)
 
 
 def test_the_name_that_codespaces_gives_our_port_is_derived(bound):

@@ -13,7 +13,7 @@ import streamlit as st
 from lessons.entrance.serving import entrance
 
 if __name__ != "__main__":
-    app = st.App(__file__, **entrance())
+    app = st.App(__file__, **entrance(lambda: None))
 else:
     st.html(f"details: {st.get_option('client.showErrorDetails')}")
     raise RuntimeError("there is a secret-of-the-server")
