@@ -38,7 +38,7 @@ def test_a_handler_in_python_hears_it_where_a_list_starts_python(stopped: Any) -
 
 def test_a_handler_in_python_does_not_hear_it_behind_a_shell(stopped: Any) -> None:
     assert stopped(SHELL, HANDLED) == KILLED
-    assert "signals to the container" in CHECKS.shell_instead("python serve.py")
+    assert "Signals to the container" in CHECKS.shell_instead("python serve.py")
 
 
 def test_a_shell_that_makes_way_for_python_is_as_good_as_a_list(stopped: Any) -> None:
