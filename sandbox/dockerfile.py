@@ -12,7 +12,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from dockerfile_parse import DockerfileParser
 
@@ -74,14 +74,8 @@ class Dockerfile:
             stands on a stage above it.
     """
 
-    text: str = field(repr=False)
     instructions: tuple[Instruction, ...]
     images: tuple[str, ...]
-
-    @property
-    def stages(self) -> tuple[str, ...]:
-        """Names that stages are given, in small letters."""
-        return tuple(one.stage for one in self._froms if one.stage)
 
     @property
     def bases(self) -> tuple[str, ...]:
@@ -134,7 +128,16 @@ class Dockerfile:
     @property
     def copied_from(self) -> tuple[str, ...]:
         """The images from outside that COPY and ADD take files out of, in order."""
-        return tuple(dict.fromkeys(image for _, image in self._copies()))
+        found: list[str] = []
+        stages: list[str] = []
+        for one in self.instructions:
+            if one.name == "FROM":
+                stages.append(one.stage)
+                continue
+            flag = _FROM_FLAG.search(one.value) if one.name in ("COPY", "ADD") else None
+            if flag and flag[1].lower() not in (*filter(None, stages), *map(str, range(len(stages)))):
+                found.append(flag[1])
+        return tuple(dict.fromkeys(found))
 
     def platform(self, image: str) -> str:
         """The platform for which a FROM asks for `image`, such as `linux/amd64`; empty for this machine's."""
@@ -176,18 +179,6 @@ class Dockerfile:
             raise BadDockerfile("The Dockerfile cannot be read in one way only: write each instruction on one line.")
         return text
 
-    def _copies(self) -> list[tuple[int, str]]:
-        """The places of instructions that take files out of an image from outside, each with that image's name."""
-        found, stages = [], []
-        for place, one in enumerate(self.instructions):
-            if one.name == "FROM":
-                stages.append(one.stage)
-            elif one.name in ("COPY", "ADD") and (flag := _FROM_FLAG.search(one.value)):
-                known = (*filter(None, stages), *map(str, range(len(stages))))
-                if flag[1].lower() not in known:
-                    found.append((place, flag[1]))
-        return found
-
     @property
     def _froms(self) -> tuple[Instruction, ...]:
         return tuple(one for one in self.instructions if one.name == "FROM")
@@ -228,7 +219,7 @@ def parse_dockerfile(text: str) -> Dockerfile:
             "An ARG line of the Dockerfile cannot be read: write ARG NAME=value, with quotes around a value that has "
             "blanks."
         ) from error
-    return Dockerfile(text, found, _images(found, named))
+    return Dockerfile(found, _images(found, named))
 
 
 def read_instructions(text: str) -> tuple[Instruction, ...]:
